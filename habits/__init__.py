@@ -1,0 +1,1 @@
+"""Kept: a daily trust account for leaders."""
