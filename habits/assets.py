@@ -1,0 +1,76 @@
+"""Static files, read and compressed once at the start, and named by the digest of them all."""
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+
+import brotli
+
+SHEET = "app.css"
+COMPRESSIBLE = {".css", ".js", ".svg", ".txt", ".webmanifest", ".json"}
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file and its compressed forms, as bytes."""
+
+    type: str
+    plain: bytes
+    brotli: bytes | None
+    gzip: bytes | None
+
+    def encoded(self, accepted) -> tuple[bytes, str | None]:
+        """The bytes to send and their Content-Encoding, for what the browser accepts."""
+        if self.brotli is not None and "br" in accepted:
+            return self.brotli, "br"
+        if self.gzip is not None and "gzip" in accepted:
+            return self.gzip, "gzip"
+        return self.plain, None
+
+
+@dataclass(frozen=True)
+class Assets:
+    """All static files by their path; `digest` changes when any of them does."""
+
+    digest: str
+    files: dict[str, Asset]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Assets":
+        """Read `folder`; its `css/` becomes one sheet, in the order that `css/ORDER` lists."""
+        contents = {SHEET: _sheet(folder / "css")}
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            if path.is_file() and not name.startswith(("css/", ".")):
+                contents[name] = path.read_bytes()
+        return cls(_digest(contents), {name: _asset(name, body) for name, body in contents.items()})
+
+    def url(self, name: str) -> str:
+        """The immutable address of a file. Raises KeyError where there is none."""
+        if name not in self.files:
+            raise KeyError(f"no static file {name}")
+        return f"/static/{self.digest}/{name}"
+
+
+def _sheet(folder: Path) -> bytes:
+    names = (folder / "ORDER").read_text().split()
+    return b"\n".join((folder / name).read_bytes() for name in names)
+
+
+def _digest(contents: dict[str, bytes]) -> str:
+    total = hashlib.sha256()
+    for name, body in contents.items():
+        total.update(f"{name}\0{len(body)}\0".encode())
+        total.update(body)
+    return total.hexdigest()[:12]
+
+
+def _asset(name: str, body: bytes) -> Asset:
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    if Path(name).suffix not in COMPRESSIBLE:
+        return Asset(kind, body, None, None)
+    if kind.startswith("text/") or kind == "application/javascript":
+        kind += "; charset=utf-8"
+    return Asset(kind, body, brotli.compress(body), gzip.compress(body, 9, mtime=0))

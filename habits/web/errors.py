@@ -1,0 +1,132 @@
+"""Every failure as a page, a fragment's words or JSON; never a trace, always a way on."""
+
+import logging
+import secrets
+from types import SimpleNamespace
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from habits.db import db
+from habits.problems import KeyReused, Unknown
+
+log = logging.getLogger("kept")
+RETRY_AFTER = "5"  # seconds
+
+
+def install(app):
+    """Answer each kind of failure."""
+    app.extensions["errors"] = SimpleNamespace(sign_in=sign_in, confirm=confirm)
+    app.register_error_handler(HTTPException, _refusal)
+    app.register_error_handler(Unknown, lambda _error: _page(404))
+    app.register_error_handler(KeyReused, lambda _error: _page(409))
+    app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(DBAPIError, _fault)
+    app.register_error_handler(Exception, _fault)
+
+
+def sign_in():
+    """What someone gets who has to sign in first: a page redirects, a fragment or post is a 401."""
+    way = url_for("sign_ins.new", next=_way_back())
+    if request.method in ("GET", "HEAD") and "HX-Request" not in request.headers:
+        return redirect(way)
+    if _wants_json():
+        return {"error": _("Sign in first.")}, 401
+    page, status, headers = _page(401)
+    if "HX-Request" in request.headers:
+        headers["HX-Redirect"] = way
+    return page, status, headers
+
+
+def confirm():
+    """Ask for the passkey again before something sensitive."""
+    way = url_for("confirmations.new", next=_way_back())
+    if _wants_json():
+        return {"error": _("Confirm with your passkey first."), "confirm": way}, 403
+    if "HX-Request" in request.headers:
+        return "", 403, {"HX-Redirect": way}
+    return redirect(way, 303)
+
+
+def _way_back() -> str:
+    if request.method == "GET" and "HX-Request" not in request.headers:
+        return request.full_path.rstrip("?")
+    referrer = request.referrer or ""
+    return referrer.removeprefix(request.host_url.rstrip("/")) if referrer else "/"
+
+
+def _wants_json() -> bool:
+    return request.is_json or request.accept_mimetypes.best == "application/json"
+
+
+def _refusal(error: HTTPException):
+    if error.code is None or error.code < 400 or error.response is not None:
+        return error
+    headers = {}
+    if error.code == 429:
+        headers["Retry-After"] = "60"
+    if error.code == 405:
+        headers["Allow"] = ", ".join(sorted(error.valid_methods or []))
+    return _page(error.code, headers)
+
+
+def _unavailable(error):
+    db.session.rollback()
+    log.error("database unavailable: %s", type(error.orig).__name__)
+    return _page(503, {"Retry-After": RETRY_AFTER})
+
+
+def _fault(error):
+    db.session.rollback()
+    reference = secrets.token_hex(4)
+    log.exception("fault %s", reference, exc_info=error)
+    return _page(500, reference=reference)
+
+
+def _page(code: int, headers: dict | None = None, reference: str = ""):
+    title, message = _words(code)
+    if _wants_json():
+        body = {"error": message} | ({"reference": reference} if reference else {})
+        return body, code, headers or {}
+    page = render_template(
+        "errors/show.html", code=code, title=title, message=message, reference=reference
+    )
+    return page, code, headers or {}
+
+
+def _words(code: int) -> tuple[str, str]:
+    known = {
+        400: (
+            _("That did not come through"),
+            _("Something in the request was malformed. Go back, reload and try again."),
+        ),
+        401: (_("Please sign in"), _("You were signed out on this device. Sign in and try again.")),
+        403: (
+            _("Not from here"),
+            _("This request came from another site, so nothing was changed."),
+        ),
+        404: (_("Nothing here"), _("This page does not exist, or it is not yours.")),
+        405: (
+            _("Not this way"),
+            _("This address takes no such request. Go back and use the page."),
+        ),
+        409: (
+            _("Already used"),
+            _("This form was sent before with other words. Reload the page and try again."),
+        ),
+        413: (_("Too large"), _("That is more than Kept takes at once. Shorten it and try again.")),
+        415: (_("That did not come through"), _("Kept does not read this kind of request.")),
+        429: (_("Too many tries"), _("Wait a minute, then try again.")),
+        503: (
+            _("Back in a moment"),
+            _("The data store does not answer. Nothing was recorded; try again shortly."),
+        ),
+    }
+    fault = (
+        _("Something broke here"),
+        _("The fault is ours and has been noted. Nothing was stored; go back and try again."),
+    )
+    plain = (_("That did not work"), _("Go back, reload and try again."))
+    return known.get(code) or (fault if code >= 500 else plain)

@@ -1,0 +1,66 @@
+"""Numbers and dates as this leader reads them."""
+
+from flask_babel import format_date, format_decimal, format_time
+from flask_babel import gettext as _
+
+from habits.days import local_date
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def figure(value: float) -> str:
+    """A balance, 0 to 100, with one decimal."""
+    return format_decimal(value, "0.0")
+
+
+def change(value: float) -> str:
+    """A change of balance in points with its sign; what rounds to nothing is 0.0 without one."""
+    if round(abs(value), 1) == 0:
+        return figure(0.0)
+    return ("+" if value > 0 else MINUS) + figure(abs(value))
+
+
+def day(date) -> str:
+    """Monday 23 November."""
+    return format_date(date, "EEEE d MMMM")
+
+
+def short_day(date) -> str:
+    """23 Nov 2026."""
+    return format_date(date, "d MMM y")
+
+
+def weekday(date) -> str:
+    """Monday."""
+    return format_date(date, "EEEE")
+
+
+def clock_time(value) -> str:
+    """20:30, or 8:30 PM where people say so."""
+    return format_time(value, "short", rebase=False)
+
+
+def ago(date, today) -> str:
+    """Today, yesterday, the weekday within a week, else the date."""
+    days = (today - date).days
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("yesterday")
+    return weekday(date) if 0 < days < 7 else short_day(date)
+
+
+def seen(instant, leader) -> str:
+    """The local date of an instant."""
+    return short_day(local_date(instant, leader.timezone, 0))
+
+
+FILTERS = {
+    "figure": figure,
+    "change": change,
+    "day": day,
+    "short_day": short_day,
+    "weekday": weekday,
+    "clock_time": clock_time,
+    "seen": seen,
+}

@@ -1,0 +1,186 @@
+"""What every request passes: clock, public address, origin, who it is, and the headers."""
+
+from datetime import datetime
+
+from flask import abort, current_app, g, redirect, request, session
+from flask_login import LoginManager, current_user
+
+from habits import sessions
+from habits.config import Config
+from habits.days import local_date
+from habits.db import db, reading
+from habits.limits import Limit, spend
+from habits.models.devices import Scope
+
+LONGEST_SESSION = sessions.LONGEST
+READS = {"GET", "HEAD", "OPTIONS"}
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types htmx"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Permissions-Policy": (
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), "
+        "publickey-credentials-get=(self), publickey-credentials-create=(self)"
+    ),
+    # `no-referrer` would make Chromium send `Origin: null` with a plain form.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+HSTS = "max-age=63072000; includeSubDomains"
+
+
+def install(app):
+    """Hang the guards into the app, outermost first."""
+    login = LoginManager(app)
+    login.session_protection = None  # it hashes the address: phones change theirs all day
+    login.user_loader(_load_leader)
+    app.before_request(_start)
+    app.before_request(_public_address)
+    app.before_request(_same_origin)
+    app.before_request(_signed_in)
+    app.after_request(_headers)
+    app.after_request(_last_seen)
+    app.teardown_request(_end)
+
+
+def public(view):
+    """Mark a view that anyone may see; all others are the signed-in leader's."""
+    view.is_public = True
+    return view
+
+
+def enrolling(view):
+    """Mark a view that a session for adding a passkey may use as well."""
+    view.is_enrolling = True
+    return view
+
+
+def fresh_passkey(view):
+    """Mark a view that needs a passkey used within five minutes; asks for it where it is older."""
+    view.needs_fresh_passkey = True
+    return view
+
+
+def config() -> Config:
+    """The settings of this app."""
+    return current_app.extensions["kept"]
+
+
+def now() -> datetime:
+    """The instant of this request, the same throughout."""
+    return g.now
+
+
+def today():
+    """The signed-in leader's local date."""
+    return local_date(g.now, current_user.timezone, current_user.day_start)
+
+
+def this_session():
+    """The row of the signed-in device."""
+    current_user.is_authenticated  # noqa: B018  loads it
+    return g.get("session_row")
+
+
+def limit(rule: Limit, who: str) -> None:
+    """Count a try at once, whatever becomes of the request; 429 when it is one too many."""
+    allowed = spend(rule, who, now())
+    db.session.commit()
+    if not allowed:
+        abort(429)
+
+
+def locale() -> str:
+    """The leader's language, else the best that the browser asks for and Kept speaks."""
+    if g.get("session_row"):
+        return g.session_row.leader.locale
+    return request.accept_languages.best_match(["en"]) or "en"
+
+
+def _start():
+    g.now = current_app.extensions["clock"]()
+    g.reading = reading.set(request.method in READS)
+
+
+def _public_address():
+    """Send a GET on another host than the public address there (127.0.0.1 → localhost)."""
+    kept = config()
+    if request.method not in READS or request.path == "/healthz":
+        return None
+    if request.host == kept.origin.partition("://")[2]:
+        return None
+    return redirect(kept.origin + request.full_path.rstrip("?"), 307)
+
+
+def _same_origin():
+    """Refuse an unsafe request that another site made; one with neither header is no browser."""
+    if request.method in READS:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if origin is not None and origin != config().origin:
+        abort(403)
+    if site is not None and site not in ("same-origin", "none"):
+        abort(403)
+
+
+def _signed_in():
+    view = current_app.view_functions.get(request.endpoint)
+    if view is None or getattr(view, "is_public", False):
+        return None
+    if not current_user.is_authenticated:
+        return current_app.extensions["errors"].sign_in()
+    row = this_session()
+    if row.scope is Scope.ENROL and not getattr(view, "is_enrolling", False):
+        return redirect("/passkeys/new", 303)
+    if getattr(view, "needs_fresh_passkey", False) and not sessions.is_fresh(row, now()):
+        return current_app.extensions["errors"].confirm()
+    return None
+
+
+def _load_leader(token):
+    find = sessions.find if request.method in READS else sessions.find_to_write
+    row = find(token, now())
+    if row is None:
+        session.clear()
+        return None
+    g.session_row = row
+    return row.leader
+
+
+def _headers(response):
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    if config().secure:
+        response.headers["Strict-Transport-Security"] = HSTS
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "private, no-store"
+        response.vary.update(["Cookie", "HX-Request"])
+    return response
+
+
+def _last_seen(response):
+    row = g.get("session_row")
+    if row is not None and sessions.is_stale(row, now()):
+        app, session_id, instant = current_app._get_current_object(), row.id, now()
+        response.call_on_close(lambda: _touch(app, session_id, instant))
+    return response
+
+
+def _touch(app, session_id, instant):
+    with app.app_context():
+        sessions.seen(session_id, instant)
+        db.session.commit()
+
+
+def _end(_error):
+    token = g.pop("reading", None)
+    if token is not None:
+        reading.reset(token)
