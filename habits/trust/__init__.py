@@ -1,0 +1,1 @@
+"""The trust account as pure arithmetic: what happened, what is due, what it adds up to."""
