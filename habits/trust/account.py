@@ -8,7 +8,7 @@ from math import exp, sqrt
 from types import MappingProxyType
 
 from habits.trust.history import History, Lapse, Nature, Pillar
-from habits.trust.plan import Plan, Promise
+from habits.trust.plan import Plan, Promise, Standing
 
 VERSION = 1  # a changed constant is a new version
 

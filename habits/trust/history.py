@@ -138,7 +138,7 @@ class TimeOff:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """One leader's record. `week_start` is an ISO weekday; the order of the tuples moves nothing."""
+    """One leader's record; `week_start` is an ISO weekday; the tuples' order moves nothing."""
 
     week_start: int = 1
     commitments: tuple[Commitment, ...] = ()
