@@ -1,0 +1,210 @@
+"""A leader's record, read from the rows and folded: the only bridge from rows to values."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from habits import fixed_days
+from habits.days import WINDOW_DAYS, week_first
+from habits.db import db
+from habits.models.accounts import FixedDay
+from habits.models.answers import Answer, Lapse
+from habits.models.commitments import Commitment, TimeOff
+from habits.trust import account
+from habits.trust import history as trust
+from habits.trust.account import START, Day, State
+from habits.trust.plan import Plan
+
+SPARK_DAYS = 35
+
+
+@dataclass(frozen=True)
+class Latest:
+    """What counts for one promise: its latest answer, and how it came to it."""
+
+    reply: trust.Reply | None
+    nature: trust.Nature | None
+    told: bool
+    note: str | None
+    answered_at: datetime
+    first_at: datetime
+    corrected: bool  # an earlier answer said something else
+
+
+@dataclass(frozen=True)
+class Book:
+    """A stretch of the leader's record as of `today`, from the day after `since` on."""
+
+    leader: object
+    today: date
+    since: State | None
+    stored: tuple[FixedDay, ...]  # newest first
+    commitments: dict[int, Commitment]
+    answers: dict[tuple[int, date], Latest]
+    lapses: tuple[Lapse, ...]
+    time_off: tuple[TimeOff, ...]
+
+    @cached_property
+    def plan(self) -> Plan:
+        return Plan(self.history)
+
+    @cached_property
+    def history(self) -> trust.History:
+        return trust.History(
+            week_start=self.leader.week_start,
+            commitments=tuple(value(row) for row in self.commitments.values()),
+            answers=tuple(_answers(self.answers, self.commitments)),
+            lapses=tuple(_lapse(row) for row in self.lapses),
+            time_off=tuple(trust.TimeOff(row.first, row.last) for row in self.time_off),
+        )
+
+    @cached_property
+    def days(self) -> tuple[Day, ...]:
+        return tuple(account.fold(self.plan, self.today, self.since))
+
+    @cached_property
+    def by_date(self) -> dict[date, Day]:
+        return {day.date: day for day in self.days}
+
+    @property
+    def state(self) -> State:
+        """The account at the end of today as it stands now."""
+        return self.days[-1].state if self.days else (self.since or START)
+
+    @property
+    def before(self) -> State:
+        """The account at the end of yesterday."""
+        return self.days[-1].before if self.days else (self.since or START)
+
+    def with_answer(self, commitment_id: int, day: date, latest: Latest) -> "Book":
+        """The same record with one more answer."""
+        answers = {**self.answers, (commitment_id, day): latest}
+        return replace(self, answers=answers)
+
+    def balances(self, most: int = SPARK_DAYS) -> list[tuple[date, float]]:
+        """The balance at the end of each of the last days, oldest first."""
+        live = {day.date: day.state.balance for day in self.days}
+        kept = {row.date: fixed_days.state(row).balance for row in self.stored}
+        return sorted((kept | live).items())[-most:]
+
+
+def open_book(leader, today: date, start: date | None = None, spark: int = SPARK_DAYS) -> Book:
+    """The record from the week of `start` (or of today − 7) on, resumed from a stored day."""
+    edge = week_first(min(start or today, today - timedelta(days=WINDOW_DAYS)), leader.week_start)
+    stored = fixed_days.stored(leader, today, spark)
+    since = next((row for row in stored if row.date < edge), None)
+    if since is None and len(stored) == spark:
+        since = next(iter(fixed_days.stored(leader, today, 1, before=edge)), None)
+    return _read(leader, today, fixed_days.state(since) if since else None, stored)
+
+
+def whole_book(leader, today: date) -> Book:
+    """The whole record from its first day."""
+    return _read(leader, today, None, [])
+
+
+def value(row: Commitment) -> trust.Commitment:
+    """A commitment as the account sees it."""
+    return trust.Commitment(
+        id=row.id,
+        pillar=row.pillar,
+        cadence=_cadence(row),
+        picked_on=row.picked_on,
+        retired_on=row.retired_on,
+        person=row.person_id,
+        title=row.title,
+        intention=row.intention,
+    )
+
+
+def _read(leader, today: date, since: State | None, stored: Iterable[FixedDay]) -> Book:
+    start = None
+    if since is not None:
+        start = week_first(since.date + timedelta(days=1), leader.week_start)
+    return Book(
+        leader=leader,
+        today=today,
+        since=since,
+        stored=tuple(stored),
+        commitments={row.id: row for row in _commitments(leader, start)},
+        answers=_latest(leader, start),
+        lapses=tuple(_standing_lapses(leader, start)),
+        time_off=tuple(_time_off(leader, start)),
+    )
+
+
+def _commitments(leader, start: date | None):
+    query = select(Commitment).where(Commitment.leader_id == leader.id)
+    if start is not None:
+        query = query.where(or_(Commitment.retired_on.is_(None), Commitment.retired_on >= start))
+    query = query.options(joinedload(Commitment.person))
+    return db.session.scalars(query.order_by(Commitment.position, Commitment.id))
+
+
+def _latest(leader, start: date | None) -> dict[tuple[int, date], Latest]:
+    query = select(
+        Answer.commitment_id,
+        Answer.date,
+        Answer.reply,
+        Answer.nature,
+        Answer.told,
+        Answer.note,
+        Answer.answered_at,
+    ).where(Answer.leader_id == leader.id)
+    if start is not None:
+        query = query.where(Answer.date >= start)
+    found = {}
+    for commitment_id, day, *said in db.session.execute(
+        query.order_by(Answer.answered_at, Answer.id)
+    ):
+        promise = (commitment_id, day)
+        found[promise] = latest(found.get(promise), *said)
+    return found
+
+
+def latest(before: Latest | None, reply, nature, told, note, answered_at) -> Latest:
+    """What counts after one more answer to the same promise."""
+    if before is None:
+        return Latest(reply, nature, told, note, answered_at, answered_at, False)
+    changed = (reply, nature) != (before.reply, before.nature) and before.reply is not None
+    return Latest(
+        reply, nature, told, note, answered_at, before.first_at, before.corrected or changed
+    )
+
+
+def _standing_lapses(leader, start: date | None):
+    query = select(Lapse).where(Lapse.leader_id == leader.id, Lapse.withdrawn_at.is_(None))
+    if start is not None:
+        query = query.where(Lapse.date >= start)
+    return db.session.scalars(query.order_by(Lapse.date, Lapse.id))
+
+
+def _time_off(leader, start: date | None):
+    query = select(TimeOff).where(TimeOff.leader_id == leader.id, TimeOff.withdrawn_at.is_(None))
+    if start is not None:
+        query = query.where(TimeOff.last >= start)
+    return db.session.scalars(query.order_by(TimeOff.first, TimeOff.id))
+
+
+def _answers(answers: dict[tuple[int, date], Latest], commitments: dict[int, Commitment]):
+    for (commitment_id, day), said in answers.items():
+        if said.reply is not None and commitment_id in commitments:
+            yield trust.Answer(commitment_id, day, said.reply, said.nature, said.told)
+
+
+def _lapse(row: Lapse) -> trust.Lapse:
+    return trust.Lapse(row.date, row.nature, row.told, row.person_id, row.id, row.note)
+
+
+def _cadence(row: Commitment) -> trust.Cadence:
+    if row.kind is trust.CadenceKind.WEEKDAYS:
+        return trust.Cadence.weekdays(row.weekdays)
+    if row.kind is trust.CadenceKind.PER_WEEK:
+        return trust.Cadence.per_week(row.times)
+    if row.kind is trust.CadenceKind.ONCE:
+        return trust.Cadence.once(row.once_on)
+    return trust.Cadence.daily()
