@@ -1,6 +1,6 @@
 """The fold's state at the end of each fixed day, so that no tap folds ten years."""
 
-from datetime import date
+from datetime import date as day
 
 from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -16,7 +16,7 @@ class FixedDay(db.Model):
     leader_id: Mapped[int] = mapped_column(
         ForeignKey("leaders.id", ondelete="CASCADE"), primary_key=True
     )
-    date: Mapped[date] = mapped_column(primary_key=True)
+    date: Mapped[day] = mapped_column(primary_key=True)
     character: Mapped[float]
     competency: Mapped[float]
     character_streak: Mapped[int]
