@@ -1,0 +1,90 @@
+"""Lapses outside a promise: recorded, told, taken back."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from habits.days import in_window
+from habits.db import db
+from habits.models.answers import Lapse, Telling
+from habits.models.commitments import Commitment
+from habits.problems import Refused, Unknown
+from habits.trust.history import Nature
+
+
+@dataclass(frozen=True)
+class Said:
+    """A lapse as the leader recorded it."""
+
+    date: date
+    nature: Nature
+    told: bool
+    note: str | None
+    person_id: int | None
+
+
+def record(leader, said: Said, today: date, now: datetime) -> Lapse:
+    """Store a lapse. Raises Refused outside the answer window and on a day of time ahead."""
+    if said.date > today:
+        raise Refused("date", _l("This day has not begun."))
+    if not in_window(said.date, today):
+        raise Refused("date", _l("This day is fixed: lapses are taken for seven days."))
+    row = Lapse(
+        leader_id=leader.id,
+        date=said.date,
+        nature=said.nature,
+        told=said.told,
+        note=said.note,
+        person_id=said.person_id,
+        recorded_at=now,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def find(leader, lapse_id: int) -> Lapse:
+    """The leader's lapse. Raises Unknown."""
+    query = select(Lapse).where(Lapse.leader_id == leader.id, Lapse.id == lapse_id)
+    row = db.session.scalar(query)
+    if row is None:
+        raise Unknown(lapse_id)
+    return row
+
+
+def withdraw(lapse: Lapse, today: date, now: datetime) -> None:
+    """Take a lapse back. Raises Refused once its day is fixed."""
+    if lapse.withdrawn_at is not None:
+        return
+    if not in_window(lapse.date, today):
+        raise Refused("key", _l("This day is fixed: it can no longer change."))
+    lapse.withdrawn_at = now
+
+
+def put_back(lapse: Lapse, today: date) -> None:
+    """Undo a withdrawal. Raises Refused once its day is fixed."""
+    if not in_window(lapse.date, today):
+        raise Refused("key", _l("This day is fixed: it can no longer change."))
+    lapse.withdrawn_at = None
+
+
+def tell(leader, lapse: Lapse, today: date, now: datetime) -> None:
+    """Note that the person was told; after the window it stands on record and moves nothing."""
+    if in_window(lapse.date, today):
+        lapse.told = True
+    elif not lapse.told:
+        db.session.add(
+            Telling(leader_id=leader.id, lapse_id=lapse.id, date=lapse.date, told_at=now)
+        )
+
+
+def tell_later(leader, commitment_id: int, day: date, now: datetime) -> None:
+    """Note that the person was told of a promise broken on a day that is fixed."""
+    query = select(Commitment.id).where(
+        Commitment.leader_id == leader.id, Commitment.id == commitment_id
+    )
+    if db.session.scalar(query) is None:
+        raise Unknown(commitment_id)
+    db.session.add(Telling(leader_id=leader.id, commitment_id=commitment_id, date=day, told_at=now))
