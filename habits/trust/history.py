@@ -39,7 +39,7 @@ class Cadence:
     kind: CadenceKind
     days: frozenset[int] = frozenset()  # ISO weekdays, 1 Monday to 7 Sunday
     times: int | None = None  # a week, 1 to 6
-    date: date | None = None
+    date: "date | None" = None
 
     def __post_init__(self):
         object.__setattr__(self, "kind", CadenceKind(self.kind))
