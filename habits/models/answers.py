@@ -48,7 +48,7 @@ class Lapse(db.Model):
     nature: Mapped[Nature] = mapped_column(word(Nature))
     told: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str | None] = mapped_column(Text)
-    person_id: Mapped[int | None] = mapped_column(PersonId, index=True)
+    person_id: Mapped[PersonId | None]
     recorded_at: Mapped[datetime] = mapped_column(Instant)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
 

@@ -24,7 +24,7 @@ class Commitment(db.Model):
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
     intention: Mapped[str] = mapped_column(String(INTENTION_LENGTH), default="")
     pillar: Mapped[Pillar] = mapped_column(word(Pillar))
-    person_id: Mapped[int | None] = mapped_column(PersonId, index=True)
+    person_id: Mapped[PersonId | None]
     kind: Mapped[CadenceKind] = mapped_column(word(CadenceKind))
     weekdays: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))  # ISO, 1 to 7
     times: Mapped[int | None]  # a week, 1 to 6

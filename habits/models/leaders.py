@@ -1,6 +1,7 @@
 """Who signs in, and the people they lead."""
 
 from datetime import datetime, time
+from typing import Annotated
 
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, String, UniqueConstraint
@@ -47,4 +48,4 @@ class Person(db.Model):
     leader: Mapped[Leader] = relationship(back_populates="people")
 
 
-PersonId = ForeignKey("people.id", ondelete="SET NULL")
+PersonId = Annotated[int, mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)]
