@@ -1,7 +1,7 @@
 """The fold: from what happened, day by day, to what the account holds and why."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from math import exp, sqrt
@@ -40,7 +40,7 @@ class EntryKind(StrEnum):
 class State:
     """The account at the end of `date`; `own` holds (streak, longest) by commitment id."""
 
-    date: date | None = None
+    date: "date | None" = None
     character: float = START_TRUST
     competency: float = START_TRUST
     character_streak: int = 0
@@ -51,7 +51,7 @@ class State:
     back: int = 0
     streak: int = 0
     longest: int = 0
-    own: Mapping[object, tuple[int, int]] = MappingProxyType({})
+    own: Mapping[object, tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def balance(self) -> float:
