@@ -1,0 +1,374 @@
+"""Geometry of the charts: balances by date become paths, rules and marks that a template draws.
+
+Shape. Every place is a percentage of the plot, x from its start and y from its top, so that a chart
+is as wide as the page and as tall as its type. Only `path` is in a box of its own: draw it in
+`<svg viewBox="{{ VIEW }}" preserveAspectRatio="none">` with a stroke that does not scale.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil, floor, log10, sqrt
+from typing import NamedTuple
+
+WIDTH, HEIGHT = 1000, 400
+VIEW = f"0 0 {WIDTH} {HEIGHT}"
+COLUMNS = 200  # of the plot; a column shows its first, lowest, highest and last value
+DAILY = 100  # up to so many days the table has a line for each
+WEEKLY = 800  # up to so many one for every seventh, else one for each month
+APART = 9.0  # per cent between two labels at the end
+NEAR = 3.5  # per cent between two marks; closer ones are one mark
+LEAST_SPAN = {"spark": 1.5, "account": 3.0}  # points of balance; a quiet week shall look quiet
+RULES = 4
+
+
+class Point(NamedTuple):
+    """The account at the end of a date; the pillars where they are to be drawn."""
+
+    date: date
+    balance: float
+    character: float | None = None
+    competency: float | None = None
+
+
+class Withdrawal(NamedTuple):
+    """What moved the balance down on a date; `kind` is broken, silent or lapse."""
+
+    date: date
+    change: float
+    kind: str = "broken"
+    nature: str | None = None
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """A line without words: draw `path` in VIEW, a dot at (end_x, end_y), marks where it fell."""
+
+    path: str
+    end_x: float
+    end_y: float
+    marks: tuple["Mark", ...]
+    first: date
+    last: date
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One curve: `name` is balance, character or competency; `label_y` keeps labels apart."""
+
+    name: str
+    path: str
+    end_x: float
+    end_y: float
+    label_y: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A ruled horizontal and its number."""
+
+    y: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One withdrawal, or several too near each other to be told apart; `kind` is the gravest."""
+
+    x: float
+    y: float
+    first: date
+    last: date
+    count: int
+    change: float
+    kind: str
+    nature: str | None
+    balance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A line of the table and a place to read out: the dates from `first` to `last`."""
+
+    x: float
+    y: float
+    start: float  # of its column, per cent
+    width: float
+    first: date
+    last: date
+    balance: float
+    character: float | None
+    competency: float | None
+    change: float
+    withdrawals: tuple[Withdrawal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The account over time: curves (balance last, on top), rules, marks and the table behind."""
+
+    lines: tuple[Line, ...]
+    rules: tuple[Rule, ...]
+    marks: tuple[Mark, ...]
+    stops: tuple[Stop, ...]
+    first: date
+    last: date
+    low: float
+    high: float
+    opening: float
+    closing: float
+
+
+def sparkline(
+    points: Sequence[tuple[date, float]], withdrawals: Iterable[Withdrawal] = ()
+) -> Spark | None:
+    """A line over (date, balance), oldest first; None below two points, where there is no line."""
+    points = [Point(*point) for point in points]
+    if len(points) < 2:
+        return None
+    frame = _frame(points, ("balance",), points[-1].date, LEAST_SPAN["spark"])
+    return Spark(
+        path=frame.path(points, 1),
+        end_x=frame.x(points[-1].date),
+        end_y=frame.y(points[-1].balance),
+        marks=_marks(frame, points, withdrawals),
+        first=points[0].date,
+        last=points[-1].date,
+        low=min(point.balance for point in points),
+        high=max(point.balance for point in points),
+    )
+
+
+def account(
+    points: Sequence[tuple], withdrawals: Iterable[Withdrawal] = (), until: date | None = None
+) -> Chart | None:
+    """A chart of (date, balance[, character, competency]), oldest first; None without a point.
+
+    `until` is the last date of the plot where that is later than the last point's.
+    """
+    points = [Point(*point) for point in points]
+    if not points:
+        return None
+    names = ("balance",) if points[-1].character is None else ("character", "competency", "balance")
+    frame = _frame(points, names, until or points[-1].date, LEAST_SPAN["account"])
+    withdrawals = sorted(withdrawals)
+    return Chart(
+        lines=_lines(frame, points, names),
+        rules=_rules(frame),
+        marks=_marks(frame, points, withdrawals),
+        stops=_stops(frame, points, withdrawals),
+        first=points[0].date,
+        last=points[-1].date,
+        low=min(point.balance for point in points),
+        high=max(point.balance for point in points),
+        opening=points[0].balance,
+        closing=points[-1].balance,
+    )
+
+
+def point(day: date, character: float, competency: float) -> Point:
+    """A point from both pillars."""
+    return Point(day, sqrt(character * competency), character, competency)
+
+
+def days_of(fold_days) -> list[Point]:
+    """The points of folded days."""
+    return [
+        Point(day.date, day.state.balance, day.state.character, day.state.competency)
+        for day in fold_days
+    ]
+
+
+class _Frame:
+    """Where a date and a value lie."""
+
+    __slots__ = ("days", "high", "low", "start")
+
+    def __init__(self, first: date, last: date, low: float, high: float):
+        self.start, self.days = first.toordinal(), max(1, (last - first).days)
+        self.low, self.high = low, high
+
+    def x(self, day: date) -> float:
+        return round(100 * (day.toordinal() - self.start) / self.days, 2)
+
+    def y(self, value: float) -> float:
+        return round(100 * (self.high - value) / (self.high - self.low), 2)
+
+    def path(self, points: Sequence[Point], field: int) -> str:
+        across, down = WIDTH / self.days, HEIGHT / (self.high - self.low)
+        start, high = self.start, self.high
+        places = [
+            (round((p[0].toordinal() - start) * across), round((high - p[field]) * down))
+            for p in points
+        ]
+        if len(places) > 2 * COLUMNS:
+            places = _thinned(places)
+        return _drawn(places)
+
+
+def _frame(points, names, last: date, least: float) -> _Frame:
+    fields = [Point._fields.index(name) for name in names]
+    low = min(point[field] for point in points for field in fields)
+    high = max(point[field] for point in points for field in fields)
+    short = max(0.0, least - (high - low)) / 2
+    air = 0.06 * max(least, high - low)
+    return _Frame(points[0].date, last, low - short - air, high + short + air)
+
+
+def _thinned(places):
+    """At most four places a column: its first, lowest, highest and last, so no fall is lost."""
+    width, kept, column = WIDTH / COLUMNS, [], []
+    at = 0
+    for place in places:
+        here = int(place[0] / width)
+        if here != at and column:
+            kept += _extremes(column)
+            column = []
+        at = here
+        column.append(place)
+    return kept + _extremes(column)
+
+
+def _extremes(column):
+    lowest = max(range(len(column)), key=lambda n: column[n][1])
+    highest = min(range(len(column)), key=lambda n: column[n][1])
+    return [column[n] for n in sorted({0, lowest, highest, len(column) - 1})]
+
+
+def _drawn(places) -> str:
+    """A path of whole steps, without those that go straight on."""
+    x, y = places[0]
+    steps, run = [], (0, 0)
+    for next_x, next_y in places[1:]:
+        step = next_x - x, next_y - y
+        x, y = next_x, next_y
+        if run[1] == step[1] == 0:
+            run = run[0] + step[0], 0
+        else:
+            steps.append(run)
+            run = step
+    steps.append(run)
+    words = "".join(f"{dx} {dy} " if dy >= 0 else f"{dx}{dy} " for dx, dy in steps if dx or dy)
+    return f"M{places[0][0]} {places[0][1]}l{words.rstrip()}" if words else _dot(places[0])
+
+
+def _dot(place) -> str:
+    return f"M{place[0]} {place[1]}h0"
+
+
+def _lines(frame, points, names) -> tuple[Line, ...]:
+    last = points[-1]
+    ends = {name: getattr(last, name) for name in names}
+    places = _apart({name: frame.y(value) for name, value in ends.items()})
+    return tuple(
+        Line(
+            name=name,
+            path=frame.path(points, Point._fields.index(name)),
+            end_x=frame.x(last.date),
+            end_y=frame.y(ends[name]),
+            label_y=places[name],
+            value=ends[name],
+        )
+        for name in names
+    )
+
+
+def _apart(places: dict[str, float]) -> dict[str, float]:
+    """The same places, moved so that labels do not touch, and kept within the plot."""
+    order = sorted(places, key=places.get)
+    moved = [places[name] for name in order]
+    for n in range(1, len(moved)):
+        moved[n] = max(moved[n], moved[n - 1] + APART)
+    over = max(0.0, moved[-1] - 100)
+    for n in reversed(range(len(moved))):
+        most = moved[n + 1] - APART if n + 1 < len(moved) else 100.0
+        moved[n] = min(moved[n], most) if over else moved[n]
+    return dict(zip(order, (round(y, 2) for y in moved), strict=True))
+
+
+def _rules(frame) -> tuple[Rule, ...]:
+    step = _nice((frame.high - frame.low) / RULES)
+    first = ceil(max(0.0, frame.low) / step)
+    last = floor(min(100.0, frame.high) / step)
+    return tuple(Rule(frame.y(n * step), round(n * step, 2)) for n in range(first, last + 1))
+
+
+def _nice(rough: float) -> float:
+    """The smallest of 1, 2, 5 times a power of ten that is not below `rough`."""
+    power = 10.0 ** floor(log10(rough))
+    return next(n * power for n in (1, 2, 5, 10) if n * power >= rough - 1e-9)
+
+
+def _marks(frame, points, withdrawals) -> tuple[Mark, ...]:
+    balances = {point.date: point.balance for point in points[1:]}
+    groups: list[list[Withdrawal]] = []
+    for withdrawal in sorted(withdrawals):
+        if withdrawal.date not in balances:
+            continue
+        if groups and frame.x(withdrawal.date) - frame.x(groups[-1][0].date) < NEAR:
+            groups[-1].append(withdrawal)
+        else:
+            groups.append([withdrawal])
+    return tuple(_mark(frame, group, balances) for group in groups)
+
+
+def _mark(frame, group, balances) -> Mark:
+    gravest = min(group, key=lambda withdrawal: withdrawal.change)
+    return Mark(
+        x=frame.x(gravest.date),
+        y=frame.y(balances[gravest.date]),
+        first=group[0].date,
+        last=group[-1].date,
+        count=len(group),
+        change=sum(withdrawal.change for withdrawal in group),
+        kind=gravest.kind,
+        nature=gravest.nature,
+        balance=balances[gravest.date],
+    )
+
+
+def _stops(frame, points, withdrawals) -> tuple[Stop, ...]:
+    by_day: dict[date, list[Withdrawal]] = {}
+    for withdrawal in withdrawals:
+        by_day.setdefault(withdrawal.date, []).append(withdrawal)
+    stops, before, begun = [], points[0].balance, 0
+    for n, reached in enumerate(points):
+        if n + 1 < len(points) and not _ends_stop(reached.date, points[n + 1].date, len(points)):
+            continue
+        span = points[begun : n + 1]
+        fell = tuple(w for p in span if p.date in by_day for w in by_day[p.date])
+        stops.append(_stop(frame, span, before, fell))
+        before, begun = reached.balance, n + 1
+    return tuple(stops)
+
+
+def _stop(frame, span, before: float, fell) -> Stop:
+    last = span[-1]
+    half = 50 / frame.days
+    start = max(0.0, frame.x(span[0].date) - half)
+    end = min(100.0, frame.x(last.date) + half)
+    return Stop(
+        x=frame.x(last.date),
+        y=frame.y(last.balance),
+        start=round(start, 2),
+        width=round(end - start, 2),
+        first=span[0].date,
+        last=last.date,
+        balance=last.balance,
+        character=last.character,
+        competency=last.competency,
+        change=last.balance - before,
+        withdrawals=fell,
+    )
+
+
+def _ends_stop(day: date, following: date, days: int) -> bool:
+    if days <= DAILY:
+        return True
+    if days <= WEEKLY:
+        return day.isoweekday() == 7 or following - day > timedelta(days=1)
+    return day.month != following.month
