@@ -1,0 +1,391 @@
+"""Passkeys: the two ceremonies, and what Kept asks of them beyond the library."""
+
+import hashlib
+import json
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import webauthn
+from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import UnsupportedAlgorithm as UnsupportedByCryptography
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import contains_eager
+from webauthn.helpers import (
+    base64url_to_bytes,
+    bytes_to_base64url,
+    decode_credential_public_key,
+    decoded_public_key_to_cryptography,
+    options_to_json_dict,
+    parse_attestation_object,
+    parse_authentication_credential_json,
+    parse_registration_credential_json,
+)
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AttestationFormat,
+    AuthenticatorSelectionCriteria,
+    AuthenticatorTransport,
+    CredentialDeviceType,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from habits.db import db, insert
+from habits.models.devices import PASSKEY_NAME_LENGTH, Challenge, Passkey, Purpose
+from habits.models.leaders import Leader
+from habits.problems import Refused, Unknown
+
+log = logging.getLogger("kept")
+
+LIFETIME = timedelta(minutes=5)  # of a challenge
+LONGEST_ID = 1023  # bytes of a credential id, by the specification
+HANDLE_BYTES = 32
+FORMATS = {AttestationFormat.NONE, AttestationFormat.PACKED, AttestationFormat.APPLE}
+# What the library and its parsers raise on answers that no browser makes.
+MALFORMED = (
+    WebAuthnException,
+    InvalidSignature,
+    UnsupportedByCryptography,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,  # RecursionError among them
+)
+
+
+class Rejected(Exception):
+    """An authenticator's answer that is not accepted; the reason is for the log."""
+
+
+class UnknownPasskey(Rejected):
+    """A well-formed answer of a passkey that Kept does not know: `credential_id` in base64url."""
+
+    def __init__(self, credential_id: str):
+        super().__init__("unknown passkey")
+        self.credential_id = credential_id
+
+
+@dataclass(frozen=True)
+class Site:
+    """Who asks for a passkey: the domain it is bound to and the origin it may be used from."""
+
+    domain: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A challenge that was made here and is now used up."""
+
+    challenge: bytes
+    leader_id: int | None
+    handle: bytes | None
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """A new credential whose answer was accepted."""
+
+    credential_id: bytes
+    public_key: bytes
+    sign_count: int
+    synced: bool
+    backed_up: bool
+    transports: str
+
+
+def sign_up_options(site: Site, browser: str, name: str, now: datetime) -> dict:
+    """What a browser needs to make the first passkey of an account that does not exist yet."""
+    handle = secrets.token_bytes(HANDLE_BYTES)
+    challenge = _ask(browser, Purpose.SIGN_UP, now, handle=handle)
+    return _creation(site, challenge, handle, name, [])
+
+
+def add_options(site: Site, browser: str, leader: Leader, now: datetime) -> dict:
+    """What a browser needs to make one more passkey for this leader."""
+    challenge = _ask(browser, Purpose.ADD, now, leader_id=leader.id)
+    return _creation(site, challenge, leader.handle, leader.name, of(leader))
+
+
+def sign_in_options(site: Site, browser: str, now: datetime) -> dict:
+    """What a browser needs to offer whichever passkeys it has for this domain."""
+    return _request(site, _ask(browser, Purpose.SIGN_IN, now), [])
+
+
+def confirm_options(site: Site, browser: str, leader: Leader, now: datetime) -> dict:
+    """What a browser needs to ask for one of this leader's passkeys again."""
+    challenge = _ask(browser, Purpose.CONFIRM, now, leader_id=leader.id)
+    return _request(site, challenge, of(leader))
+
+
+def take(answer, browser: str, purpose: Purpose, leader_id: int | None, now: datetime) -> Asked:
+    """Use up the challenge that is answered. The caller commits before it verifies.
+
+    Raises Rejected unless it was made for this browser, purpose and leader within five minutes.
+    """
+    ticket = _ticket(browser, _challenge_in(_client_data(answer)))
+    query = delete(Challenge).where(Challenge.ticket == ticket)
+    row = db.session.execute(
+        query.returning(
+            Challenge.challenge,
+            Challenge.purpose,
+            Challenge.leader_id,
+            Challenge.handle,
+            Challenge.created_at,
+        )
+    ).one_or_none()
+    if row is None:
+        raise Rejected("no such challenge")
+    if now - row.created_at >= LIFETIME:
+        raise Rejected("challenge expired")
+    if (row.purpose, row.leader_id) != (purpose, leader_id):
+        raise Rejected("challenge was made for something else")
+    return Asked(row.challenge, row.leader_id, row.handle)
+
+
+def verify_new(site: Site, asked: Asked, answer) -> Fresh:
+    """The credential that an authenticator made for `asked`. Raises Rejected."""
+    _check_frame(answer)
+    try:
+        credential = parse_registration_credential_json(answer)
+        _check_attestation(credential)
+        made = webauthn.verify_registration_response(
+            credential=credential,
+            expected_challenge=asked.challenge,
+            expected_rp_id=site.domain,
+            expected_origin=site.origin,
+            require_user_verification=True,
+        )
+        if made.credential_id != credential.raw_id:
+            raise Rejected("two credential ids")
+    except MALFORMED as problem:
+        raise Rejected(_reason(problem)) from problem
+    return Fresh(
+        made.credential_id,
+        made.credential_public_key,
+        made.sign_count,
+        made.credential_device_type is CredentialDeviceType.MULTI_DEVICE,
+        made.credential_backed_up,
+        ",".join(kind.value for kind in credential.response.transports or [])[:100],
+    )
+
+
+def add(leader: Leader, fresh: Fresh, name: str, now: datetime) -> Passkey:
+    """Give the leader this passkey. Raises Rejected where its id is taken."""
+    row = insert(Passkey).values(
+        leader_id=leader.id,
+        credential_id=fresh.credential_id,
+        public_key=fresh.public_key,
+        sign_count=fresh.sign_count,
+        synced=fresh.synced,
+        backed_up=fresh.backed_up,
+        transports=fresh.transports,
+        name=name[:PASSKEY_NAME_LENGTH],
+        created_at=now,
+        last_used_at=now,
+    )
+    row = row.on_conflict_do_nothing(index_elements=["credential_id"]).returning(Passkey)
+    passkey = db.session.scalar(row)
+    if passkey is None:
+        raise Rejected("credential id is taken")
+    return passkey
+
+
+def recognise(site: Site, asked: Asked, answer, now: datetime) -> Passkey:
+    """The passkey that answered `asked`, with its leader. Raises Rejected, UnknownPasskey."""
+    _check_frame(answer)
+    try:
+        credential = parse_authentication_credential_json(answer)
+    except MALFORMED as problem:
+        raise Rejected(_reason(problem)) from problem
+    passkey = _find(credential.raw_id)
+    if passkey is None:
+        raise UnknownPasskey(bytes_to_base64url(credential.raw_id))
+    _check_owner(asked, passkey, credential.response.user_handle)
+    try:
+        shown = webauthn.verify_authentication_response(
+            credential=credential,
+            expected_challenge=asked.challenge,
+            expected_rp_id=site.domain,
+            expected_origin=site.origin,
+            credential_public_key=passkey.public_key,
+            # Managers that sync a passkey do not count its uses in one place.
+            credential_current_sign_count=0 if passkey.synced else passkey.sign_count,
+            require_user_verification=True,
+        )
+    except MALFORMED as problem:
+        raise Rejected(_reason(problem)) from problem
+    if (shown.credential_device_type is CredentialDeviceType.MULTI_DEVICE) != passkey.synced:
+        raise Rejected("backup eligibility changed")
+    if shown.new_sign_count < passkey.sign_count:
+        log.warning("passkey %d counts backwards", passkey.id)
+    passkey.sign_count = shown.new_sign_count
+    passkey.backed_up = shown.credential_backed_up
+    passkey.last_used_at = now
+    return passkey
+
+
+def of(leader: Leader) -> list[Passkey]:
+    """The leader's passkeys, oldest first."""
+    query = select(Passkey).where(Passkey.leader_id == leader.id)
+    return list(db.session.scalars(query.order_by(Passkey.id)))
+
+
+def get(leader: Leader, passkey_id: int) -> Passkey:
+    """One of the leader's passkeys. Raises Unknown."""
+    query = select(Passkey).where(Passkey.leader_id == leader.id, Passkey.id == passkey_id)
+    passkey = db.session.scalar(query)
+    if passkey is None:
+        raise Unknown("passkey")
+    return passkey
+
+
+def remove(leader: Leader, passkey_id: int) -> None:
+    """Forget a passkey and end the sessions it started. Raises Unknown; Refused for the last."""
+    passkey = get(leader, passkey_id)
+    count = select(func.count(Passkey.id)).where(Passkey.leader_id == leader.id)
+    if db.session.scalar(count) == 1:
+        raise Refused("key", _l("This is your only passkey. Add another one first."))
+    db.session.execute(delete(Passkey).where(Passkey.id == passkey.id))
+
+
+def accepted(site: Site, leader: Leader) -> dict:
+    """What the browser's passkey manager may be told: who this is and which passkeys still open."""
+    return {
+        "rpId": site.domain,
+        "userId": bytes_to_base64url(leader.handle),
+        "name": leader.name,
+        "ids": [bytes_to_base64url(passkey.credential_id) for passkey in of(leader)],
+    }
+
+
+def _ask(browser: str, purpose: Purpose, now: datetime, leader_id=None, handle=None) -> bytes:
+    challenge = secrets.token_bytes(32)
+    db.session.execute(delete(Challenge).where(Challenge.created_at <= now - LIFETIME))
+    db.session.add(
+        Challenge(
+            ticket=_ticket(browser, challenge),
+            challenge=challenge,
+            purpose=purpose,
+            leader_id=leader_id,
+            handle=handle,
+            created_at=now,
+        )
+    )
+    return challenge
+
+
+def _ticket(browser: str, challenge: bytes) -> str:
+    """A challenge is found only by the browser that asked for it, in whichever of its tabs."""
+    return hashlib.sha256(browser.encode() + b"\0" + challenge).hexdigest()
+
+
+def _creation(site: Site, challenge: bytes, handle: bytes, name: str, known: list) -> dict:
+    options = webauthn.generate_registration_options(
+        rp_id=site.domain,
+        rp_name="Kept",
+        user_id=handle,
+        user_name=name,
+        user_display_name=name,
+        challenge=challenge,
+        timeout=_milliseconds(LIFETIME),
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED,
+            require_resident_key=True,
+            user_verification=UserVerificationRequirement.REQUIRED,
+        ),
+        exclude_credentials=_descriptors(known),
+    )
+    return options_to_json_dict(options)
+
+
+def _request(site: Site, challenge: bytes, known: list) -> dict:
+    options = webauthn.generate_authentication_options(
+        rp_id=site.domain,
+        challenge=challenge,
+        timeout=_milliseconds(LIFETIME),
+        allow_credentials=_descriptors(known),
+        user_verification=UserVerificationRequirement.REQUIRED,
+    )
+    return options_to_json_dict(options)
+
+
+def _descriptors(known: list[Passkey]) -> list[PublicKeyCredentialDescriptor]:
+    return [
+        PublicKeyCredentialDescriptor(
+            id=passkey.credential_id,
+            transports=[AuthenticatorTransport(t) for t in passkey.transports.split(",") if t],
+        )
+        for passkey in known
+    ]
+
+
+def _milliseconds(span: timedelta) -> int:
+    return int(span.total_seconds() * 1000)
+
+
+def _check_frame(answer) -> None:
+    """The library reads these two and checks neither: Kept is never shown inside another site."""
+    data = _client_data(answer)
+    if data.get("crossOrigin", False) is not False or "topOrigin" in data:
+        raise Rejected("answered inside another site")
+
+
+def _challenge_in(data: dict) -> bytes:
+    try:
+        return base64url_to_bytes(data["challenge"])
+    except MALFORMED as problem:
+        raise Rejected(_reason(problem)) from problem
+
+
+def _client_data(answer) -> dict:
+    try:
+        data = json.loads(base64url_to_bytes(answer["response"]["clientDataJSON"]))
+    except MALFORMED as problem:
+        raise Rejected(_reason(problem)) from problem
+    if not isinstance(data, dict):
+        raise Rejected("client data is no object")
+    return data
+
+
+def _check_attestation(credential) -> None:
+    if not 0 < len(credential.raw_id) <= LONGEST_ID:
+        raise Rejected("credential id is too long")
+    attestation = parse_attestation_object(credential.response.attestation_object)
+    if attestation.fmt not in FORMATS:
+        raise Rejected("attestation format was not asked for")
+    # Without attestation the library stores a key unread; it has to be one that can sign in.
+    public_key = attestation.auth_data.attested_credential_data.credential_public_key
+    decoded_public_key_to_cryptography(decode_credential_public_key(public_key))
+
+
+def _find(credential_id: bytes) -> Passkey | None:
+    if len(credential_id) > LONGEST_ID:
+        raise Rejected("credential id is too long")
+    return db.session.scalar(
+        select(Passkey)
+        .join(Passkey.leader)
+        .options(contains_eager(Passkey.leader))
+        .where(Passkey.credential_id == credential_id)
+        .with_for_update(of=Passkey)
+    )
+
+
+def _check_owner(asked: Asked, passkey: Passkey, handle: bytes | None) -> None:
+    if asked.leader_id not in (None, passkey.leader_id):
+        raise Rejected("another leader's passkey")
+    # Only where the browser was told which passkeys to use may it leave the owner out.
+    if handle is None and asked.leader_id is not None:
+        return
+    if handle != passkey.leader.handle:
+        raise Rejected("the user handle is not the owner's")
+
+
+def _reason(problem: Exception) -> str:
+    return f"{type(problem).__name__}: {str(problem)[:80]}"
