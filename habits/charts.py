@@ -87,6 +87,7 @@ class Mark:
     change: float
     kind: str
     nature: str | None
+    told: bool
     balance: float
 
 
@@ -327,6 +328,7 @@ def _mark(frame, group, balances) -> Mark:
         change=sum(withdrawal.change for withdrawal in group),
         kind=gravest.kind,
         nature=gravest.nature,
+        told=gravest.told,
         balance=balances[gravest.date],
     )
 
