@@ -1,4 +1,4 @@
-"""Where Kept stores, listens and answers, read once from the environment and refused early if it cannot work."""
+"""Where Kept stores, listens and answers: read once, and refused early if it cannot work."""
 
 import os
 import secrets
@@ -43,7 +43,7 @@ class Config:
 
 
 def from_environment(env=os.environ) -> Config:
-    """Read the settings; makes the data folder and the secret on the first run. Raises ConfigError."""
+    """The settings; makes the data folder and the secret on the first run. Raises ConfigError."""
     data = Path(env.get("KEPT_DATA") or "data").absolute()
     _writable(data)
     origin = _origin(env.get("KEPT_ORIGIN") or f"http://localhost:{env.get('PORT') or 8000}")

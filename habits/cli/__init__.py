@@ -1,4 +1,4 @@
-"""The command line: a group, and a module for each noun; every module is imported only when used."""
+"""The command line: a group, and a module a noun that is imported only when it is used."""
 
 from importlib import import_module
 

@@ -13,7 +13,7 @@ LeaderId = Annotated[int, mapped_column(ForeignKey("leaders.id", ondelete="CASCA
 
 
 def word(kind: type[StrEnum]) -> Enum:
-    """A column of one of the words of `kind`, stored as text so that a new word needs no new type."""
+    """A column of one of the words of `kind`, stored as text: a new word needs no new type."""
     return Enum(
         kind,
         native_enum=False,

@@ -1,0 +1,161 @@
+"""Takes an answer to a promise: one tap, its refinement, or taking it back."""
+
+from datetime import UTC, date, datetime
+from uuid import NAMESPACE_OID, uuid5
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from wtforms import StringField
+
+from habits import commitments, ledger
+from habits.book import Book, open_book
+from habits.days import in_window
+from habits.db import db
+from habits.models.answers import NOTE_LENGTH
+from habits.models.commitments import TITLE_LENGTH
+from habits.problems import Refused, Unknown
+from habits.today import Today
+from habits.trust.history import Nature, Reply
+from habits.web.forms import Day, Form, Id, Text, Word
+from habits.web.fragments import is_fragment
+from habits.web.guards import now, today
+from habits.web.rows import any_row
+
+page = Blueprint("answers", __name__)
+
+YES = {"yes", "true", "1", "on"}
+NO = {"", "no", "false", "0", "off"}
+TAKEN_BACK = {"", "open"}
+
+
+class AnswerForm(Form):
+    """One answer; `answer` empty takes the earlier one back."""
+
+    commitment = Id()
+    date = Day(required=_l("Say which day."))
+    answer = StringField()
+    nature = Word(Nature)
+    told = StringField()
+    note = Text(longest=NOTE_LENGTH)
+    repair = Text(longest=TITLE_LENGTH)
+    release = StringField()
+    answered_at = StringField()
+    sent_at = StringField()
+
+
+@page.post("/answers")
+def create():
+    form = AnswerForm.read()
+    valid = form.validate()
+    commitment_id = form.commitment.id or abort(404)
+    if not valid:
+        return _refused(form, commitment_id)
+    said = _said(form, commitment_id)
+    try:
+        recorded = ledger.record(current_user, said, today(), now())
+        if form.repair.data and not recorded.repeated:
+            _repair(recorded.book, said, form.repair.data)
+    except Refused as problem:
+        db.session.rollback()
+        form.refuse(problem)
+        return _refused(form, commitment_id)
+    db.session.commit()
+    return _created(recorded, said)
+
+
+def instant(text: str | None) -> datetime | None:
+    """An instant a device sent, or None where it sent none that can be read."""
+    try:
+        parsed = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return parsed.astimezone(UTC) if parsed.tzinfo and 2000 < parsed.year < 3000 else None
+
+
+def given_at(answered_at: str | None, sent_at: str | None) -> datetime:
+    """When an answer was given: the device's clock is corrected by what it showed on sending."""
+    answered, sent = instant(answered_at), instant(sent_at)
+    if answered is None:
+        return now()
+    if sent is not None and sent >= answered:
+        return now() - (sent - answered)
+    return min(answered, now())
+
+
+def _said(form: AnswerForm, commitment_id: int) -> ledger.Said:
+    if form.told.data.lower() not in YES | NO:
+        abort(400)
+    note = form.note.data or _release_reason(form.release.data)
+    return ledger.Said(
+        commitment_id=commitment_id,
+        date=form.date.day,
+        reply=_reply(form.answer.data),
+        nature=form.nature.word,
+        told=form.told.data.lower() in YES,
+        note=note or None,
+        key=form.key.data,
+        answered_at=given_at(form.answered_at.data, form.sent_at.data),
+    )
+
+
+def _reply(text: str) -> Reply | None:
+    if text in TAKEN_BACK:
+        return None
+    try:
+        return Reply(text)
+    except ValueError:
+        abort(400)
+
+
+def _release_reason(word: str | None) -> str | None:
+    return str(_l("They released me.")) if word == "them" else None
+
+
+def _repair(book: Book, said: ledger.Said, title: str) -> None:
+    broken = book.commitments[said.commitment_id]
+    commitments.repair(current_user, broken, said.date, title, today(), now())
+
+
+def _created(recorded: ledger.Recorded, said: ledger.Said):
+    if not is_fragment():
+        return redirect(_back(said.date), 303)
+    row = any_row(recorded.book, said.commitment_id, said.date)
+    shown = Today(recorded.book)
+    change = recorded.change if said.date < today() and not recorded.repeated else None
+    return render_template(
+        "answers/created.html", row=row, today=shown, change=change, day=said.date
+    )
+
+
+def _back(day: date) -> str:
+    if day == today() or in_window(day, today()) and (today() - day).days <= 3:
+        return url_for("today.show")
+    return url_for("days.show", day=day.isoformat())
+
+
+def _refused(form: AnswerForm, commitment_id: int):
+    """The row as it was, with what was typed and what is wrong with it."""
+    book = open_book(current_user, today())
+    if commitment_id not in book.commitments:
+        raise Unknown(commitment_id)
+    day = form.date.day or today()
+    errors = {name: [str(error) for error in said][0] for name, said in form.errors.items()}
+    row = any_row(
+        book,
+        commitment_id,
+        day,
+        note=form.note.data,
+        repair=form.repair.data,
+        nature=form.nature.data or "mistake",
+        told=form.told.data in YES,
+        errors=errors,
+    )
+    if is_fragment():
+        return render_template("answers/refused.html", row=row), 422
+    return render_template("days/promise.html", row=row, day=day), 422
+
+
+def key_for(key: str, *parts: object) -> str:
+    """A key for one of several writes that one form leads to: the same each time it is sent."""
+    return str(uuid5(NAMESPACE_OID, "/".join((key, *map(str, parts)))))

@@ -1,0 +1,73 @@
+"""A day of the last week, to answer late, and one promise with all that can be said of it."""
+
+from datetime import date, timedelta
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from habits.book import Book, open_book
+from habits.days import WINDOW_DAYS, is_open
+from habits.today import optional_of, promises_of
+from habits.web.forms import parse_day
+from habits.web.guards import today
+from habits.web.rows import any_row, optional_row, row_of
+from habits.web.today import head_of
+
+page = Blueprint("days", __name__)
+
+
+@page.get("/days/<day>")
+def show(day):
+    day = _in_window(day)
+    if day == today():
+        return redirect(url_for("today.show"))
+    book = open_book(current_user, today())
+    return render_template(
+        "days/show.html",
+        day=day,
+        words=_standing(day),
+        rows=[row_of(book, promise) for promise in promises_of(book, day)],
+        optional=[optional_row(book, day, each) for each in optional_of(book, day)],
+        earlier=_earlier(book, day),
+        later=_later(day),
+        **head_of(book),
+    )
+
+
+@page.get("/days/<day>/<id:commitment_id>")
+def promise(day, commitment_id):
+    day = _in_window(day)
+    book = open_book(current_user, today())
+    if commitment_id not in book.commitments or not book.plan.can_be_due(commitment_id, day):
+        abort(404)
+    return render_template("days/promise.html", row=any_row(book, commitment_id, day), day=day)
+
+
+def _in_window(text: str) -> date:
+    """The day, if it can be answered today; anything else is not there."""
+    day = parse_day(text)
+    if day is None or not 0 <= (today() - day).days <= WINDOW_DAYS:
+        abort(404)
+    return day
+
+
+def _standing(day: date) -> str:
+    if is_open(day, today()):
+        return _("Still open. Answers are marked as late.")
+    last = day + timedelta(days=WINDOW_DAYS)
+    if last == today():
+        return _("Today is the last day to answer it.")
+    return _("Unanswered promises are silent by now; answers are marked as late.")
+
+
+def _earlier(book: Book, day: date) -> str | None:
+    before = day - timedelta(days=1)
+    return before.isoformat() if (today() - before).days <= WINDOW_DAYS else None
+
+
+def _later(day: date) -> str:
+    after = day + timedelta(days=1)
+    if after == today():
+        return url_for("today.show")
+    return url_for("days.show", day=after.isoformat())

@@ -1,0 +1,114 @@
+"""A promise as its row on the page shows it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from habits.book import Book
+from habits.days import local_date
+from habits.trust.history import Reply
+from habits.trust.plan import Promise, Standing
+from habits.web.fragments import new_key
+
+KEYS = ("kept", "broken", "released", "undo", "refine")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What templates/components/promise.html takes."""
+
+    id: str
+    commitment: int
+    date: str
+    title: str
+    detail: str
+    pillar: str
+    standing: str
+    streak: int
+    occasion: bool
+    keys: dict[str, str]
+    url: str
+    nature: str | None = None
+    told: bool = False
+    note: str | None = None
+    late: bool = False
+    times: str | None = None
+    person: str | None = None
+    can_repair: bool = True
+    repair: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def row_of(book: Book, promise: Promise) -> Row:
+    """The row of a promise."""
+    return _row(book, promise.commitment.id, promise.date, promise.standing)
+
+
+def optional_row(book: Book, day: date, optional) -> Row:
+    """The row of a times-a-week commitment that needs no answer on this day."""
+    times = _(
+        "This week: %(answered)s of %(times)s", answered=optional.answered, times=optional.times
+    )
+    return _row(book, optional.commitment.id, day, Standing.OPEN, times=times)
+
+
+def any_row(book: Book, commitment_id: int, day: date, **shown) -> Row:
+    """The row of whatever a commitment has on a day, due or not."""
+    standing = next(
+        (
+            promise.standing
+            for promise in (*book.plan.promises(day, book.today), *book.plan.uncounted(day))
+            if promise.commitment.id == commitment_id
+        ),
+        None,
+    )
+    if standing is not None:
+        return _row(book, commitment_id, day, standing, **shown)
+    for commitment, answered, times in book.plan.optional(day, book.today):
+        if commitment.id == commitment_id:
+            words = _("This week: %(answered)s of %(times)s", answered=answered, times=times)
+            return _row(book, commitment_id, day, Standing.OPEN, times=words, **shown)
+    return _row(book, commitment_id, day, Standing.OPEN, **shown)
+
+
+def _row(book: Book, commitment_id: int, day: date, standing: Standing, **shown) -> Row:
+    commitment = book.commitments[commitment_id]
+    said = book.answers.get((commitment_id, day))
+    answer = said if said is not None and said.reply is not None else None
+    person = commitment.person.name if commitment.person else None
+    values = {
+        "nature": (answer.nature or "mistake") if answer and answer.reply is Reply.BROKEN else None,
+        "told": bool(answer and answer.told),
+        "note": answer.note if answer else None,
+        "late": bool(answer and _is_late(book.leader, answer, day)),
+    }
+    return Row(
+        id=f"promise-{commitment_id}-{day}",
+        commitment=commitment_id,
+        date=day.isoformat(),
+        title=commitment.title,
+        detail=_detail(commitment.intention, person),
+        pillar=commitment.pillar.value,
+        standing=standing.value,
+        streak=book.state.own_streak(commitment_id)[0],
+        occasion=commitment.occasion,
+        keys={name: new_key() for name in KEYS},
+        url=url_for("days.promise", day=day.isoformat(), commitment_id=commitment_id),
+        person=person,
+        can_repair=commitment.repairs_id is None,
+        **(values | shown),
+    )
+
+
+def _detail(intention: str, person: str | None) -> str:
+    if person and intention:
+        return _("for %(person)s, %(intention)s", person=person, intention=intention)
+    if person:
+        return _("for %(person)s", person=person)
+    return intention
+
+
+def _is_late(leader, answer, day: date) -> bool:
+    return local_date(answer.first_at, leader.timezone, leader.day_start) > day

@@ -1,0 +1,157 @@
+"""Today: the account, what is open, and two buttons a promise; Welcome for who is signed out."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Blueprint, render_template, session
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from habits import charts, fixed_days
+from habits.book import Book, open_book
+from habits.days import day_starts_at
+from habits.models.commitments import TITLE_LENGTH
+from habits.models.leaders import NAME_LENGTH
+from habits.today import Today, optional_of, promises_of
+from habits.trust import forecast
+from habits.trust.history import Pillar
+from habits.web import welcome, words
+from habits.web.formats import change, figure
+from habits.web.forms import Form, Text, Word
+from habits.web.guards import now, public, today
+from habits.web.rows import optional_row, row_of
+
+page = Blueprint("today", __name__)
+
+LEFT = "left_until"  # in the cookie: the day up to which an absence was left as it is
+FORTNIGHT = 14
+
+
+class PromiseForm(Form):
+    """A one-time promise: what, of which pillar, to whom."""
+
+    title = Text(longest=TITLE_LENGTH, required=_l("Say what you promise."))
+    pillar = Word(Pillar, required=_l("Choose character or competency."))
+    person = Text(longest=NAME_LENGTH)
+
+
+@page.get("/")
+@public
+def show():
+    if not current_user.is_authenticated:
+        return welcome.welcome()
+    return screen(open_book(current_user, today()), PromiseForm())
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the head of the page shows beside the figures of the state."""
+
+    done: bool
+    level: str
+    say: str
+    whole: str
+    tenth: str
+    spark: object
+    chart: object
+    sentence: str
+    codes: bool
+
+
+def screen(book: Book, promise_form: PromiseForm) -> str:
+    """The page of Today."""
+    shown = Today(book)
+    return render_template(
+        "today/show.html",
+        mood=shown.mood.value,
+        absence=_absence(shown),
+        stake=_stake(shown),
+        still_open=[(day, [row_of(book, p) for p in found]) for day, found in shown.still_open],
+        rows=[row_of(book, p) for p in promises_of(book, shown.date)],
+        optional=[optional_row(book, shown.date, o) for o in optional_of(book, shown.date)],
+        promise_form=promise_form,
+        yesterday=shown.date - timedelta(days=1),
+        ends_in=_seconds_left(shown),
+        **head_of(book),
+    )
+
+
+def head_of(book: Book) -> dict:
+    """What today/_head.html, _foot.html and _aside.html need."""
+    shown = Today(book)
+    state = book.state
+    balances = book.balances()
+    done = bool(book.commitments) and not shown.is_open
+    whole, _point, tenth = figure(state.balance).rpartition(figure(0)[1])
+    head = Head(
+        done=done,
+        level=words.level(forecast.level(state.balance)),
+        say=_(
+            "Balance %(balance)s, %(change)s today",
+            balance=figure(state.balance),
+            change=change(shown.change),
+        ),
+        whole=whole,
+        tenth=figure(0)[1] + tenth,
+        spark=charts.sparkline(balances),
+        chart=charts.account(balances, withdrawals_of(book)),
+        sentence=_sentence(shown) if done else "",
+        codes=done and current_user.codes_at is None and shown.answered > 0,
+    )
+    return {"today": shown, "head": head}
+
+
+def withdrawals_of(book: Book) -> list[charts.Withdrawal]:
+    """What moved the balance down on the days of the sparkline."""
+    found = [(row.date, row.marks) for row in book.stored]
+    live = {day.date: fixed_days.marks(day) for day in book.days}
+    return [
+        charts.Withdrawal(day, points, kind, nature, told)
+        for day, marks in (dict(found) | live).items()
+        for kind, nature, told, _commitment, points in marks
+    ]
+
+
+def _say(shown: Today) -> str:
+    return _(
+        "Balance %(balance)s, %(change)s today",
+        balance=figure(shown.book.state.balance),
+        change=change(shown.change),
+    )
+
+
+def _sentence(shown: Today) -> str:
+    if not shown.promises:
+        return _("Nothing waits for an answer.")
+    kept = _("%(kept)s of %(due)s kept.", kept=shown.kept, due=shown.counted)
+    ahead = forecast.project(shown.book.state, shown.book.plan, shown.date, FORTNIGHT)
+    if ahead <= shown.book.state.balance:
+        return kept
+    return (
+        kept
+        + " "
+        + _("Two more weeks of kept promises and you stand at %(balance)s.", balance=round(ahead))
+    )
+
+
+def _stake(shown: Today):
+    """Before the day's first answer: what it can add, and what one lapse would cost."""
+    if shown.answered or not shown.promises:
+        return None
+    plan, since = shown.book.plan, shown.book.before
+    cost = forecast.stake_for_one(plan, shown.date, since)
+    return {"gain": forecast.gain(plan, shown.date, since), "cost": -cost} if cost else None
+
+
+def _absence(shown: Today):
+    stretch = shown.absence
+    if stretch is None or session.get(LEFT, "") >= stretch[1].isoformat():
+        return None
+    return stretch
+
+
+def _seconds_left(shown: Today) -> int:
+    leader = shown.book.leader
+    ends = day_starts_at(shown.date + timedelta(days=1), leader.timezone, leader.day_start)
+    return max(1, int((ends - now()).total_seconds()))

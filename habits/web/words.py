@@ -1,0 +1,29 @@
+"""The product's words for what the core names."""
+
+from flask_babel import gettext as _
+
+
+def level(name: str) -> str:
+    """A level of the balance."""
+    return {
+        "needs_repair": _("needs repair"),
+        "mending": _("mending"),
+        "proving": _("proving"),
+        "reliable": _("reliable"),
+        "steady": _("steady"),
+        "proven": _("proven"),
+    }[str(name).replace(" ", "_")]
+
+
+def pillar(name: str) -> str:
+    """One of the two pillars."""
+    return _("Character") if name == "character" else _("Competency")
+
+
+def nature(name: str, told: bool) -> str:
+    """What a lapse was, and whether it was said."""
+    if name == "deception":
+        return _("I misled someone")
+    if name == "choice":
+        return _("I put myself before my word")
+    return _("a mistake, told") if told else _("a mistake, not told yet")
