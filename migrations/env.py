@@ -7,6 +7,7 @@ from alembic import context
 from flask import current_app
 
 from habits import models  # noqa: F401  makes every table known
+from habits.config import ConfigError
 from habits.db import Instant, db
 
 LOCK = 0x6B657074  # PostgreSQL's number for "someone migrates"
@@ -58,7 +59,10 @@ def refuse_orphans(connection):
     orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
     if orphans:
         tables = ", ".join(sorted({row[0] for row in orphans}))
-        raise RuntimeError(f"rows without a parent after the migration in: {tables}")
+        raise ConfigError(
+            f"The migration would leave rows without their parent in {tables}: "
+            "nothing was changed. Go back to the Kept you had, and report this."
+        )
 
 
 def plain_type(kind, item, _autogen):

@@ -1,11 +1,20 @@
 """The command line: a group, and a module a noun that is imported only when it is used."""
 
+import os
 from importlib import import_module
 
 import click
 
+from habits import clock, config
+
 COMMANDS = {
+    "invite": "habits.cli.invite:invite",
+    "leaders": "habits.cli.leaders:leaders",
+    "migrate": "habits.cli.migrate:migrate",
     "replay": "habits.cli.replay:replay",
+    "serve": "habits.cli.serve:serve",
+    "sign-in-link": "habits.cli.sign_in_link:sign_in_link",
+    "verify": "habits.cli.verify:verify",
 }
 
 
@@ -21,7 +30,20 @@ class Lazy(click.Group):
         module, attribute = COMMANDS[name].split(":")
         return getattr(import_module(module), attribute)
 
+    def invoke(self, ctx):
+        try:
+            return super().invoke(ctx)
+        except config.ConfigError as error:
+            raise click.ClickException(str(error)) from None
+
 
 @click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-def main():
+@click.option(
+    "--now", metavar="INSTANT", help="Take this instant, such as 2026-11-23T18:00:00Z, for now."
+)
+@click.pass_context
+def main(ctx, now):
     """Kept: a daily trust account for leaders."""
+    os.umask(0o077)  # whatever Kept writes is its user's alone
+    if now is not None:
+        ctx.obj = clock.starting_at(config.instant("--now", now))

@@ -1,0 +1,35 @@
+"""What a command stands on: the settings, the database at its newest schema, and the clock."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import OperationalError
+
+from habits import create_app, storage
+from habits.clock import Clock
+from habits.config import Config, ConfigError, from_environment
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The settings and the instant of one command."""
+
+    config: Config
+    now: datetime
+
+
+@contextmanager
+def standing(ticking: Clock | None) -> Iterator[Ground]:
+    """Within it the database is open; the command commits. Raises ConfigError."""
+    config = from_environment()
+    app = create_app(config, ticking)
+    now = app.extensions["clock"]()
+    storage.upgrade(app, now)
+    with app.app_context():
+        try:
+            yield Ground(config, now)
+        except OperationalError as error:
+            why = " ".join(str(error.orig).split())
+            raise ConfigError(f"The database does not answer ({why}): try again.") from None

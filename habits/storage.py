@@ -1,0 +1,191 @@
+"""Brings the database to this Kept's schema: checked first, copied first, one process at a time."""
+
+import fcntl
+import logging
+import os
+import shutil
+import subprocess
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from alembic import command
+from flask import current_app
+from sqlalchemy import inspect, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from habits import ROOT
+from habits.config import Config, ConfigError
+from habits.db import db
+
+VERSIONS = ROOT / "migrations" / "versions"
+QUICK = 32 * 1024 * 1024  # bytes: a file so small is checked through at each start
+OLDER = "update Kept, or put the copy that was made before the update back from {}"
+DAMAGED = (
+    "The database {} is damaged ({}): move it and its -wal away, then put a copy in its place, "
+    "such as the newest in {}, or nothing to begin anew."
+)
+
+log = logging.getLogger("kept")
+
+
+def upgrade(app, now: datetime) -> None:
+    """Migrate to the newest schema, where that is needed, after a copy. Raises ConfigError."""
+    config = app.extensions["kept"]
+    with app.app_context(), _alone(config.data / "kept.lock"):
+        try:
+            _upgrade(config, now)
+        except OperationalError as error:
+            raise ConfigError(_unusable(db.engine.url, error)) from None
+        except DatabaseError as error:
+            raise ConfigError(_damaged(config, str(error.orig))) from None
+        finally:
+            db.engine.dispose()  # nothing of this may be shared with a forked worker
+
+
+def newest() -> str:
+    """The revision of this Kept's schema."""
+    return _known()[-1]
+
+
+@contextmanager
+def _alone(lock: Path):
+    """Wait until no other process of this data folder migrates."""
+    descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _upgrade(config: Config, now: datetime) -> None:
+    if db.engine.dialect.name == "sqlite":
+        _check_file(config, Path(db.engine.url.database))
+    stored = _stored()
+    if stored == newest():
+        return
+    if stored is not None:
+        if stored not in _known():
+            way = OLDER.format(config.data / "backups")
+            raise ConfigError(f"The database is newer than this Kept (version {stored}): {way}.")
+        _copy(config, stored, now)
+    command.upgrade(current_app.extensions["migrate"].migrate.get_config(), "head")
+    log.info("database migrated to version %s", newest())
+
+
+def _known() -> list[str]:
+    """All revisions in order: each file is named by its number."""
+    return sorted(path.name.partition("_")[0] for path in VERSIONS.glob("[0-9]*_*.py"))
+
+
+def _stored() -> str | None:
+    """The database's revision, None where it is fresh."""
+    with db.engine.connect() as connection:
+        tables = inspect(connection).get_table_names()
+        if "alembic_version" in tables:
+            stored = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            if stored is not None or len(tables) == 1:
+                return stored
+    if tables:
+        raise ConfigError(
+            "The database holds tables that are not Kept's: "
+            "point DATABASE_URL to a database of its own."
+        )
+    return None
+
+
+def _check_file(config: Config, path: Path) -> None:
+    """Refuse what is no whole database, so that nothing ever starts empty over lost data."""
+    journal = path.with_name(path.name + "-wal")
+    if not path.exists():
+        if journal.exists() and journal.stat().st_size:
+            raise ConfigError(_damaged(config, "only its -wal is left"))
+        return
+    size = path.stat().st_size
+    if size == 0:
+        raise ConfigError(_damaged(config, "it is empty"))
+    with db.engine.connect() as connection:
+        # Reading the schema finds a foreign or cut file, quick_check any malformed page.
+        connection.execute(text("SELECT count(*) FROM sqlite_master"))
+        if size < QUICK and (fault := connection.scalar(text("PRAGMA quick_check(1)"))) != "ok":
+            raise ConfigError(_damaged(config, fault))
+
+
+def _damaged(config: Config, why: str) -> str:
+    place = db.engine.url.database
+    return DAMAGED.format(place, " ".join(why.split())[:200], config.data / "backups")
+
+
+def _unusable(url: URL, error: OperationalError) -> str:
+    why = " ".join(str(error.orig).split())[:200]
+    if url.get_backend_name() == "sqlite":
+        return (
+            f"The database {url.database} cannot be used ({why}): make it and its folder "
+            "readable and writable for this user, or set DATABASE_URL."
+        )
+    place = url.host or url.query.get("host") or "localhost"
+    return (
+        f"PostgreSQL at {place} cannot be used ({why}): "
+        "start it, or mend DATABASE_URL and the rights of its user."
+    )
+
+
+def _copy(config: Config, stored: str, now: datetime) -> None:
+    folder = config.data / "backups"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    name = f"kept-{now:%Y%m%dT%H%M%SZ}-before-{newest()}"
+    try:
+        if db.engine.dialect.name == "sqlite":
+            _keep(folder / f"{name}.db", _copy_sqlite)
+        else:
+            _keep(folder / f"{name}.dump", _copy_postgresql)
+    except (OSError, db.engine.dialect.loaded_dbapi.Error) as error:
+        raise ConfigError(
+            f"The database could not be copied to {folder} ({error}): "
+            "make room and try again; nothing was changed."
+        ) from None
+
+
+def _keep(path: Path, write) -> None:
+    """A copy appears under its name only when it is complete and on the disk."""
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    if not write(part):
+        part.unlink(missing_ok=True)
+        return
+    descriptor = os.open(part, os.O_RDONLY)
+    os.fsync(descriptor)
+    os.close(descriptor)
+    part.rename(path)
+
+
+def _copy_sqlite(path: Path) -> bool:
+    raw = db.engine.raw_connection()
+    try:
+        raw.driver_connection.execute("VACUUM INTO ?", (str(path),))
+    finally:
+        raw.close()
+    return True
+
+
+def _copy_postgresql(path: Path) -> bool:
+    """By pg_dump, where there is one of the server's version; else the host's copy has to do."""
+    url = db.engine.url
+    program = shutil.which("pg_dump")
+    if program:
+        plain = url.set(drivername="postgresql", password=None)
+        done = subprocess.run(
+            [program, "--format=custom", f"--file={path}", plain.render_as_string()],
+            env=os.environ | ({"PGPASSWORD": url.password} if url.password else {}),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+        if done.returncode == 0:
+            return True
+    why = "pg_dump failed" if program else "pg_dump is not here"
+    log.warning("%s: no copy before this migration but the host's own backup", why)
+    return False
