@@ -20,7 +20,7 @@ from habits.trust.account import (
     step,
 )
 from habits.trust.history import Answer, History, Lapse, Nature, Reply
-from habits.trust.plan import STANDINGS, Plan, Standing
+from habits.trust.plan import STANDINGS, Plan, Promise, Standing
 
 HORIZON = 3 * 365  # days; what takes longer is called never
 
@@ -60,6 +60,18 @@ class Stake:
     days_back: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class DayStake:
+    """What today's open promises are about, in points of balance, both above 0.
+
+    `gain` is what all of them add if they are kept, `cost` what the dearest of them takes if it
+    is broken by a mistake that stays unsaid.
+    """
+
+    gain: float
+    cost: float
+
+
 STAKES = (
     (Nature.MISTAKE, True),
     (Nature.MISTAKE, False),
@@ -85,21 +97,15 @@ def stakes(source: History | Plan, today: date, since: State | None = None) -> t
     return tuple(_stake(plan, now, nature, told) for nature, told in STAKES)
 
 
-def gain(source: History | Plan, today: date, since: State | None = None) -> float:
-    """What today's open promises would add to the balance if all of them are kept."""
+def day_stake(source: History | Plan, today: date, since: State | None = None) -> DayStake | None:
+    """What is at stake with today's open promises, or None if none is open."""
     now = _today(Plan.of(source), today, since)
-    kept = tuple(_answered(promise, Reply.KEPT) for promise in now.promises)
-    return _again(now, promises=kept).balance - now.state.balance
-
-
-def stake_for_one(source: History | Plan, today: date, since: State | None = None) -> float | None:
-    """What one of today's open promises, broken by a mistake not told, would cost at most.
-
-    None if no promise of today is open.
-    """
-    now = _today(Plan.of(source), today, since)
-    costs = (_cost(now, promise) for promise in now.promises if promise.standing is Standing.OPEN)
-    return max(costs, default=None)
+    opened = [promise for promise in now.promises if promise.standing is Standing.OPEN]
+    if not opened:
+        return None
+    kept = _answered(now, opened, Reply.KEPT)
+    broken = min(_answered(now, [promise], Reply.BROKEN).balance for promise in opened)
+    return DayStake(kept.balance - now.state.balance, now.state.balance - broken)
 
 
 def project(state: State, source: History | Plan, today: date, days: int) -> float:
@@ -132,30 +138,21 @@ def _today(plan, today, since):
     return days[-1] if days else step(since or START, today, (), ())
 
 
-def _again(day: Day, promises=None, lapses=()) -> State:
-    """The same day with other promises or more lapses."""
-    promises = day.promises if promises is None else promises
-    return step(day.before, day.date, promises, day.lapses + lapses).state
-
-
 def _stake(plan, now, nature, told):
-    lapsed = _again(now, lapses=(Lapse(now.date, nature, told),))
+    lapses = (*now.lapses, Lapse(now.date, nature, told))
+    lapsed = step(now.before, now.date, now.promises, lapses).state
     balance = now.state.balance
-    return Stake(nature, told, balance - lapsed.balance, days_to(balance, lapsed, plan, now.date))
+    days_back = days_to(balance, lapsed, plan, now.date)
+    return Stake(nature, told, balance - lapsed.balance, days_back)
 
 
-def _cost(now, broken):
-    promises = tuple(
-        _answered(promise, Reply.BROKEN) if promise is broken else promise
-        for promise in now.promises
-    )
-    return now.state.balance - _again(now, promises=promises).balance
+def _answered(now: Day, promises: list[Promise], reply: Reply) -> State:
+    """The account at the end of the day if these promises were answered so."""
+    promises = tuple(_said(p, reply) if p in promises else p for p in now.promises)
+    return step(now.before, now.date, promises, now.lapses).state
 
 
-def _answered(promise, reply):
-    """An open promise with this answer; another as it is."""
-    if promise.standing is not Standing.OPEN:
-        return promise
+def _said(promise, reply):
     answer = Answer(promise.commitment.id, promise.date, reply)
     return replace(promise, answer=answer, standing=STANDINGS[reply])
 
