@@ -1,0 +1,74 @@
+// What every page needs at once: an answer shows before the server speaks; the rest is loaded when first used.
+import "./trusted.js";
+
+const DOUBLE_TAP = 500; // ms in which a second tap on the same promise is the same tap
+
+document.addEventListener("submit", answer, true);
+document.addEventListener("click", openSheet);
+document.addEventListener("click", dismiss);
+document.addEventListener("click", sendDraft);
+document.addEventListener("htmx:before:request", () => import("./motion.js"));
+document.addEventListener("htmx:error", restore);
+document.addEventListener("htmx:response:error", restore);
+document.addEventListener("pointerdown", warm, { passive: true });
+
+const answered = new Map(); // row id → what it was, and when it was tapped
+
+function answer(event) {
+  const form = event.target;
+  if (!form.matches("form[data-answers]")) return;
+  const row = form.closest("[data-promise]");
+  if (!row) return;
+  const last = answered.get(row.id);
+  if (last && event.timeStamp - last.at < DOUBLE_TAP) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  form.elements.answered_at.value = new Date().toISOString();
+  if (!window.htmx) return;
+  answered.set(row.id, { was: row.dataset.answer, at: event.timeStamp });
+  show(row, form.dataset.answers || "open");
+  const sheet = form.closest("dialog");
+  if (sheet) sheet.close();
+  else if (form.dataset.answers === "broken") sheets().then((module) => module.afterBroken(row.id));
+}
+
+function show(row, standing) {
+  const held = row.contains(document.activeElement) && !row.querySelector("dialog[open]");
+  row.dataset.answer = standing;
+  if (held) row.querySelector(".promise-answers form:not([hidden]) > button:not(:disabled)")?.focus();
+}
+
+function restore(event) {
+  const row = event.target.closest?.("[data-promise]");
+  const last = row && answered.get(row.id);
+  if (!last) return;
+  row.dataset.answer = last.was;
+  answered.delete(row.id);
+}
+
+function openSheet(event) {
+  const link = event.target.closest("a[data-sheet]");
+  if (!link || event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  if (!document.getElementById(link.dataset.sheet)) return;
+  event.preventDefault();
+  sheets().then((module) => module.open(link.dataset.sheet, link));
+}
+
+function dismiss(event) {
+  event.target.closest("[data-dismiss]")?.closest(".toast")?.remove();
+}
+
+function sendDraft(event) {
+  const button = event.target.closest("[data-share-draft]");
+  if (button) import("./share.js").then((module) => module.sendDraft(button));
+}
+
+function warm(event) {
+  if (event.target.closest("a[data-sheet], form[data-answers='broken']")) sheets();
+}
+
+function sheets() {
+  return import("./sheets.js");
+}

@@ -1,0 +1,66 @@
+// Sheets from below: opened over the page without covering the promise they are about, and kept through a swap.
+let opener = null;
+let held = null; // what stood in an open sheet while its row was replaced
+
+document.addEventListener("click", (event) => {
+  if (event.target.matches("dialog.sheet")) event.target.close(); // the backdrop, where closedby is unknown
+});
+document.addEventListener("close", giveBack, true);
+document.addEventListener("htmx:before:swap", hold);
+document.addEventListener("htmx:after:swap", resume);
+
+/** Open the sheet with this id; focus returns to `from` when it closes. */
+export function open(id, from = document.activeElement) {
+  const sheet = document.getElementById(id);
+  if (!sheet || sheet.open) return;
+  opener = from;
+  sheet.showModal();
+  sheet.closest("[data-promise]")?.scrollIntoView({ block: "start" });
+}
+
+/** Open the sheet of a promise that was just answered with broken. */
+export function afterBroken(rowId) {
+  const row = document.getElementById(rowId);
+  if (row?.dataset.answer === "broken") open(`sheet-${rowId}`, focusable(row));
+}
+
+function hold() {
+  const sheet = document.querySelector("dialog.sheet[open]");
+  held = sheet && { id: sheet.id, fields: written(sheet), focus: document.activeElement?.name };
+}
+
+function resume() {
+  const sheet = held && document.getElementById(held.id);
+  if (sheet && !sheet.open) {
+    write(sheet, held.fields);
+    open(held.id, focusable(sheet.closest("[data-promise]")));
+    if (held.focus) sheet.querySelector(`[name="${held.focus}"]`)?.focus();
+  }
+  held = null;
+}
+
+function written(sheet) {
+  return fieldsOf(sheet).map((field) => (field.type === "radio" ? field.checked : field.value));
+}
+
+function write(sheet, values) {
+  fieldsOf(sheet).forEach((field, at) => {
+    if (field.type === "radio") field.checked = values[at];
+    else field.value = values[at];
+  });
+}
+
+function fieldsOf(sheet) {
+  return [...sheet.querySelectorAll("textarea, input:not([type=hidden])")];
+}
+
+function giveBack(event) {
+  if (!event.target.matches?.("dialog.sheet")) return;
+  const to = opener?.offsetParent ? opener : focusable(event.target.closest("[data-promise]"));
+  to?.focus({ preventScroll: true });
+  opener = null;
+}
+
+function focusable(row) {
+  return [...(row?.querySelectorAll(".answer") ?? [])].find((button) => button.offsetParent);
+}
