@@ -1,6 +1,6 @@
 """Today: the account, what is open, and two buttons a promise; Welcome for who is signed out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from flask import Blueprint, render_template, session
@@ -17,6 +17,7 @@ from habits.today import Today, optional_of, promises_of
 from habits.trust import forecast
 from habits.trust.history import Pillar
 from habits.web import welcome, words
+from habits.web.charts import account_view, spark_view
 from habits.web.formats import change, figure
 from habits.web.forms import Form, Text, Word
 from habits.web.guards import now, public, today
@@ -94,12 +95,20 @@ def head_of(book: Book) -> dict:
         ),
         whole=whole,
         tenth=figure(0)[1] + tenth,
-        spark=charts.sparkline(balances),
-        chart=charts.account(balances, withdrawals_of(book)),
+        spark=spark_view(charts.sparkline(balances), "spark"),
+        chart=_chart(book, balances),
         sentence=_sentence(shown) if done else "",
         codes=done and current_user.codes_at is None and shown.answered > 0,
     )
     return {"today": shown, "head": head}
+
+
+def _chart(book: Book, balances) -> dict | None:
+    """The chart without its table, which stands on Account."""
+    drawn = charts.account(balances, withdrawals_of(book))
+    if drawn is None:
+        return None
+    return account_view(replace(drawn, stops=()), "chart") | {"table": None}
 
 
 def withdrawals_of(book: Book) -> list[charts.Withdrawal]:
