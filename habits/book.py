@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import takewhile
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
@@ -37,7 +38,7 @@ class Latest:
 
 @dataclass(frozen=True)
 class Book:
-    """A stretch of the leader's record as of `today`, from the day after `since` on."""
+    """A stretch of the leader's record as of `today`, from the day after `since` to `last`."""
 
     leader: object
     today: date
@@ -47,6 +48,7 @@ class Book:
     answers: dict[tuple[int, date], Latest]
     lapses: tuple[Lapse, ...]
     time_off: tuple[TimeOff, ...]
+    last: date | None = None  # today, where it is None
 
     @cached_property
     def plan(self) -> Plan:
@@ -64,7 +66,8 @@ class Book:
 
     @cached_property
     def days(self) -> tuple[Day, ...]:
-        return tuple(account.fold(self.plan, self.today, self.since))
+        days = account.walk(self.plan, self.today, self.since)
+        return tuple(takewhile(lambda day: day.date <= (self.last or self.today), days))
 
     @cached_property
     def by_date(self) -> dict[date, Day]:
@@ -102,6 +105,14 @@ def open_book(leader, today: date, start: date | None = None, spark: int = SPARK
     return _read(leader, today, fixed_days.state(since) if since else None, stored)
 
 
+def stretch(leader, today: date, first: date, last: date) -> Book:
+    """The record from the week of `first` to `last` alone, resumed from a stored day before it."""
+    edge = week_first(first, leader.week_start)
+    stored = fixed_days.stored(leader, today, 1, before=edge)
+    since = fixed_days.state(stored[0]) if stored else None
+    return _read(leader, today, since, stored, last)
+
+
 def whole_book(leader, today: date) -> Book:
     """The whole record from its first day."""
     return _read(leader, today, None, [])
@@ -121,7 +132,13 @@ def value(row: Commitment) -> trust.Commitment:
     )
 
 
-def _read(leader, today: date, since: State | None, stored: Iterable[FixedDay]) -> Book:
+def _read(
+    leader,
+    today: date,
+    since: State | None,
+    stored: Iterable[FixedDay],
+    last: date | None = None,
+) -> Book:
     start = None
     if since is not None:
         start = week_first(since.date + timedelta(days=1), leader.week_start)
@@ -131,9 +148,10 @@ def _read(leader, today: date, since: State | None, stored: Iterable[FixedDay]) 
         since=since,
         stored=tuple(stored),
         commitments={row.id: row for row in _commitments(leader, start)},
-        answers=_latest(leader, start),
-        lapses=tuple(_standing_lapses(leader, start)),
+        answers=_latest(leader, start, last),
+        lapses=tuple(_standing_lapses(leader, start, last)),
         time_off=tuple(_time_off(leader, start)),
+        last=last,
     )
 
 
@@ -145,7 +163,7 @@ def _commitments(leader, start: date | None):
     return db.session.scalars(query.order_by(Commitment.position, Commitment.id))
 
 
-def _latest(leader, start: date | None) -> dict[tuple[int, date], Latest]:
+def _latest(leader, start: date | None, last: date | None) -> dict[tuple[int, date], Latest]:
     query = select(
         Answer.commitment_id,
         Answer.date,
@@ -157,6 +175,8 @@ def _latest(leader, start: date | None) -> dict[tuple[int, date], Latest]:
     ).where(Answer.leader_id == leader.id)
     if start is not None:
         query = query.where(Answer.date >= start)
+    if last is not None:
+        query = query.where(Answer.date <= last)
     found = {}
     for commitment_id, day, *said in db.session.execute(
         query.order_by(Answer.answered_at, Answer.id)
@@ -176,10 +196,12 @@ def latest(before: Latest | None, reply, nature, told, note, answered_at) -> Lat
     )
 
 
-def _standing_lapses(leader, start: date | None):
+def _standing_lapses(leader, start: date | None, last: date | None):
     query = select(Lapse).where(Lapse.leader_id == leader.id, Lapse.withdrawn_at.is_(None))
     if start is not None:
         query = query.where(Lapse.date >= start)
+    if last is not None:
+        query = query.where(Lapse.date <= last)
     return db.session.scalars(query.order_by(Lapse.date, Lapse.id))
 
 
