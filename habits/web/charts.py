@@ -1,8 +1,7 @@
 """A chart in the leader's words: what templates/components/chart.html draws."""
 
-from flask_babel import format_date
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from habits.charts import VIEW, Chart, Mark, Spark, Stop, Withdrawal
 from habits.web import words
