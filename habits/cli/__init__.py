@@ -8,6 +8,7 @@ import click
 from habits import clock, config
 
 COMMANDS = {
+    "demo": "habits.cli.demo:demo",
     "invite": "habits.cli.invite:invite",
     "leaders": "habits.cli.leaders:leaders",
     "migrate": "habits.cli.migrate:migrate",
