@@ -1,6 +1,6 @@
 """Takes an answer to a promise: one tap, its refinement, or taking it back."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
 from flask import Blueprint, abort, redirect, render_template, url_for
@@ -113,8 +113,18 @@ def _release_reason(word: str | None) -> str | None:
 
 
 def _repair(book: Book, said: ledger.Said, title: str) -> None:
+    """What the leader will do about a broken promise, promised for tomorrow."""
     broken = book.commitments[said.commitment_id]
-    commitments.repair(current_user, broken, said.date, title, today(), now())
+    commitments.promise_once(
+        current_user,
+        title,
+        broken.pillar,
+        broken.person_id,
+        today() + timedelta(days=1),
+        now(),
+        repairs_id=broken.id,
+        repairs_date=said.date,
+    )
 
 
 def _created(recorded: ledger.Recorded, said: ledger.Said):
