@@ -37,6 +37,8 @@ function resume() {
     if (held.focus) sheet.querySelector(`[name="${held.focus}"]`)?.focus();
   }
   held = null;
+  const refused = document.querySelector("dialog.sheet:not([open]) [aria-invalid=true]");
+  if (refused) open(refused.closest("dialog").id, null);
 }
 
 function written(sheet) {
