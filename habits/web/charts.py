@@ -24,7 +24,7 @@ def account_view(chart: Chart, id: str, link=None) -> dict:
         "end": {"x": balance.end_x, "y": balance.end_y, "label": figure(chart.closing)},
         "first": short_day(chart.first),
         "last": short_day(chart.last),
-        "table": _table(chart),
+        "table": _table(chart) if chart.stops else None,
     }
 
 

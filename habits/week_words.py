@@ -1,0 +1,233 @@
+"""What a week says in words: sentence, gap to the guess, decision, and a text to share."""
+
+from flask_babel import format_date, format_decimal, ngettext
+from flask_babel import gettext as _
+
+from habits.days import is_fixed, week_days
+from habits.trust.account import EntryKind
+from habits.trust.history import Nature
+from habits.trust.plan import Standing
+from habits.weeks import Choice, Offer, Summary
+
+FIRM = 21  # days in a row after which growth is near its full speed
+THREEFOLD = (2.5, 3.5)
+
+
+def sentence(week: Summary) -> str:
+    """What happened, in one or two sentences."""
+    if week.due == 0:
+        return _nothing_decided(week)
+    said = [_kept(week), _reason(week)]
+    if week.is_first:
+        said.insert(0, _("Your first week."))
+    if week.is_finished and week.open:
+        said.append(ngettext("%(num)d is still open.", "%(num)d are still open.", week.open))
+    return " ".join(part for part in said if part)
+
+
+def gap(week: Summary) -> str | None:
+    """What the guess and the week say of each other; None without a guess."""
+    thought, kept = week.noted.guess, week.kept
+    if thought is None or not week.is_finished:
+        return None
+    if thought == kept:
+        return _("You thought %(thought)d, and it was %(kept)d.", thought=thought, kept=kept)
+    if thought > kept:
+        more = ngettext(
+            "one more than others could see", "%(num)d more than others could see", thought - kept
+        )
+        return _(
+            "You thought %(thought)d; it was %(kept)d: %(more)s.",
+            thought=thought,
+            kept=kept,
+            more=more,
+        )
+    return _(
+        "You thought %(thought)d; it was %(kept)d. You were better than you believed.",
+        thought=thought,
+        kept=kept,
+    )
+
+
+def question(offer: Offer) -> str:
+    """The one decision, as a question."""
+    title = offer.row.title
+    if offer.choice is Choice.SHRINK:
+        return _(
+            "“%(title)s” broke in %(weeks)d of the last four weeks. Make it smaller or rarer?",
+            title=title,
+            weeks=offer.weeks_broken,
+        )
+    if offer.choice is Choice.REPAIR:
+        return _("“%(title)s” broke this week. Do you want to mend it?", title=title)
+    if offer.row.kept == offer.row.due:
+        return _("“%(title)s” holds. Keep it as it is?", title=title)
+    return _("“%(title)s” is the most fragile just now. Keep it as it is?", title=title)
+
+
+def decided(choice: str, title: str) -> str:
+    """What was decided, in a sentence."""
+    return {
+        "keep": _("You keep “%(title)s” as it is.", title=title),
+        "shrink": _("You make “%(title)s” smaller or rarer.", title=title),
+        "retire": _("You retire “%(title)s”.", title=title),
+        "repair": _("You mend “%(title)s”.", title=title),
+    }[choice]
+
+
+def heading(week: Summary) -> str:
+    """Week 47."""
+    fourth = week_days(week.first)[3]
+    return _("Week %(number)d", number=fourth.isocalendar().week)
+
+
+def span(week: Summary) -> str:
+    """16 to 22 November."""
+    first = "d" if week.first.month == week.last.month else "d MMMM"
+    last = "d MMMM" if week.last.year == week.today.year else "d MMMM y"
+    return _("%(first)s to %(last)s", first=_date(week.first, first), last=_date(week.last, last))
+
+
+def share_text(week: Summary) -> str:
+    """The week as plain text, without names of people or notes."""
+    lines = [f"{heading(week)}, {span(week)}", sentence(week), ""]
+    lines += [
+        _("%(title)s: %(kept)d of %(due)d", title=row.title, kept=row.kept, due=row.due)
+        for row in week.rows
+        if row.due
+    ]
+    balance = _(
+        "Balance %(opening)s to %(closing)s",
+        opening=_figure(week.opening),
+        closing=_figure(week.closing),
+    )
+    streak = ngettext("%(num)d day in a row", "%(num)d days in a row", week.streak)
+    return "\n".join([*lines, "", f"{balance} · {streak}" if week.streak else balance])
+
+
+def _nothing_decided(week: Summary) -> str:
+    if week.is_first and not week.is_finished:
+        return _("Your first week. It begins with one kept promise.")
+    if week.open or week.ahead:
+        return _("Nothing is answered yet this week.")
+    if week.off and len(week.off) == 7:
+        return _("A week off. Nothing was due, and nothing moved.")
+    if week.count(Standing.RELEASED):
+        return _("Nothing was left to keep: every promise was released.")
+    if week.withdrawn:
+        return _("Nothing was due, and yet something happened. It stands below.")
+    return _("Nothing was due this week, so nothing moved.")
+
+
+def _kept(week: Summary) -> str:
+    kept, due = week.kept, week.due
+    if not week.is_finished:
+        if kept == due:
+            return ngettext(
+                "So far you kept the one that was due.", "So far you kept all %(num)d.", due
+            )
+        return _("So far you kept %(kept)d of %(due)d.", kept=kept, due=due)
+    if kept == due:
+        return ngettext("You kept the one promise you made.", "You kept all %(num)d.", due)
+    if kept == 0 and week.count(Standing.SILENT) == due:
+        return _("A silent week.")
+    return _("You kept %(kept)d of %(due)d.", kept=kept, due=due)
+
+
+def _reason(week: Summary) -> str:
+    """Why the account went where it went: the gravest thing first."""
+    moves = [move for move in week.movements if move.kind is not EntryKind.KEPT]
+    by_nature = {nature: [m for m in moves if m.nature is nature] for nature in Nature}
+    if by_nature[Nature.DECEPTION]:
+        return _(
+            "Someone was misled, and that leaves a scar: half of it fades as you keep your word."
+        )
+    if by_nature[Nature.CHOICE]:
+        return _choice(week, by_nature[Nature.CHOICE])
+    silent = [move for move in moves if move.kind is EntryKind.SILENT]
+    mistakes = by_nature[Nature.MISTAKE]
+    if mistakes:
+        return _mistakes(week, mistakes, silent)
+    if silent:
+        return _silence(week, silent)
+    if week.spared:
+        return _("An absence counts as one lapse, not many. One answer begins it again.")
+    return _all_kept(week)
+
+
+def _choice(week: Summary, choices) -> str:
+    cost = -sum(move.change for move in choices)
+    if cost > week.deposits > 0:
+        return ngettext(
+            "Going back on your word once cost more than all the others gave.",
+            "Going back on your word %(num)d times cost more than all the others gave.",
+            len(choices),
+        )
+    return _("Going back on your word cost %(cost)s.", cost=_figure(cost))
+
+
+def _mistakes(week: Summary, mistakes, silent) -> str:
+    told = [move for move in mistakes if move.told]
+    unsaid = [move for move in mistakes if not move.told]
+    if told and unsaid:
+        return _compared(told, unsaid)
+    if told and not silent:
+        return ngettext(
+            "The one you missed, you owned up to: it cost %(cost)s and your streak stands.",
+            "You owned up to the %(num)d you missed: together they cost %(cost)s.",
+            len(told),
+            cost=_figure(-sum(move.change for move in told)),
+        )
+    if unsaid and any(not is_fixed(move.date, week.today) for move in unsaid):
+        return ngettext(
+            "One mistake is still unsaid: telling them now takes back two thirds of its cost.",
+            "%(num)d mistakes are still unsaid: telling now takes back two thirds of their cost.",
+            len(unsaid),
+        )
+    if unsaid:
+        return ngettext(
+            "The mistake left unsaid cost %(cost)s; said, it would have cost a third.",
+            "The %(num)d mistakes left unsaid cost %(cost)s; said, they would have cost a third.",
+            len(unsaid),
+            cost=_figure(-sum(move.change for move in unsaid)),
+        )
+    return _silence(week, silent)
+
+
+def _compared(told, unsaid) -> str:
+    most_told = max(-move.change for move in told)
+    most_unsaid = max(-move.change for move in unsaid)
+    if THREEFOLD[0] <= most_unsaid / most_told <= THREEFOLD[1]:
+        return _("The promise you left unsaid cost three times the one you owned up to.")
+    if most_unsaid > most_told:
+        return _("The promise you left unsaid cost more than the one you owned up to.")
+    return _("One mistake you owned up to, another is still unsaid.")
+
+
+def _silence(week: Summary, silent) -> str:
+    if week.spared:
+        return _("An absence counts as one lapse, not many. One answer begins it again.")
+    return ngettext(
+        "One stayed silent, which costs what a mistake left unsaid costs.",
+        "%(num)d stayed silent, which costs what mistakes left unsaid cost.",
+        len(silent),
+    )
+
+
+def _all_kept(week: Summary) -> str:
+    if not week.deposits or round(week.change, 1) == 0:
+        return ""
+    gained = _figure(week.change)
+    if week.kept < week.due:
+        return ""
+    if week.streak >= FIRM:
+        return _("A firm streak: the account grew by %(gained)s.", gained=gained)
+    return _("The account grew by %(gained)s, and grows faster as the streak does.", gained=gained)
+
+
+def _date(day, pattern: str) -> str:
+    return format_date(day, pattern)
+
+
+def _figure(value: float) -> str:
+    return format_decimal(value, "0.0")
