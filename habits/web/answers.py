@@ -17,15 +17,13 @@ from habits.models.commitments import TITLE_LENGTH
 from habits.problems import Refused, Unknown
 from habits.today import Today
 from habits.trust.history import Nature, Reply
-from habits.web.forms import Day, Form, Id, Text, Word
+from habits.web.forms import Day, Flag, Form, Id, Text, Word
 from habits.web.fragments import is_fragment
 from habits.web.guards import now, today
 from habits.web.rows import any_row
 
 page = Blueprint("answers", __name__)
 
-YES = {"yes", "true", "1", "on"}
-NO = {"", "no", "false", "0", "off"}
 TAKEN_BACK = {"", "open"}
 
 
@@ -36,7 +34,7 @@ class AnswerForm(Form):
     date = Day(required=_l("Say which day."))
     answer = StringField()
     nature = Word(Nature)
-    told = StringField()
+    told = Flag()
     note = Text(longest=NOTE_LENGTH)
     repair = Text(longest=TITLE_LENGTH)
     release = StringField()
@@ -84,22 +82,22 @@ def given_at(answered_at: str | None, sent_at: str | None) -> datetime:
 
 
 def _said(form: AnswerForm, commitment_id: int) -> ledger.Said:
-    if form.told.data.lower() not in YES | NO:
-        abort(400)
     note = form.note.data or _release_reason(form.release.data)
     return ledger.Said(
         commitment_id=commitment_id,
         date=form.date.day,
         reply=_reply(form.answer.data),
         nature=form.nature.word,
-        told=form.told.data.lower() in YES,
+        told=form.told.yes,
         note=note or None,
         key=form.key.data,
         answered_at=given_at(form.answered_at.data, form.sent_at.data),
     )
 
 
-def _reply(text: str) -> Reply | None:
+def _reply(text: str | None) -> Reply | None:
+    if text is None:
+        abort(400)
     if text in TAKEN_BACK:
         return None
     try:
@@ -158,7 +156,7 @@ def _refused(form: AnswerForm, commitment_id: int):
         note=form.note.data,
         repair=form.repair.data,
         nature=form.nature.data or "mistake",
-        told=form.told.data in YES,
+        told=form.told.yes,
         errors=errors,
     )
     if is_fragment():

@@ -62,6 +62,21 @@ class Word(StringField):
             raise ValidationError(_l("Choose one of the answers shown.")) from None
 
 
+class Flag(StringField):
+    """Yes or no, as forms and scripts say it; `.yes` is false where nothing was sent."""
+
+    YES = ("yes", "true", "1", "on")
+    NO = ("", "no", "false", "0", "off")
+
+    @property
+    def yes(self) -> bool:
+        return (self.data or "").lower() in self.YES
+
+    def pre_validate(self, form):
+        if (self.data or "").lower() not in (*self.YES, *self.NO):
+            raise ValidationError(_l("Choose yes or no."))
+
+
 class Day(StringField):
     """A local date as YYYY-MM-DD; `.day` is the date or None."""
 

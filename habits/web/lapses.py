@@ -4,7 +4,6 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from wtforms import StringField
 
 from habits import lapses, ledger, people, writes
 from habits.book import open_book
@@ -13,8 +12,7 @@ from habits.models.answers import NOTE_LENGTH
 from habits.models.leaders import NAME_LENGTH
 from habits.problems import Refused
 from habits.trust.history import Nature
-from habits.web.answers import YES
-from habits.web.forms import Day, Form, Text, Word, parse_day
+from habits.web.forms import Day, Flag, Form, Text, Word, parse_day
 from habits.web.fragments import done, new_key
 from habits.web.guards import now, today
 
@@ -24,19 +22,18 @@ page = Blueprint("lapses", __name__)
 class LapseForm(Form):
     """One lapse, with whom it touched if the leader says so."""
 
-    date = Day(required=_l("Say which day."))
-    nature = Word(Nature, required=_l("Say what it was."))
-    told = StringField()
-    note = Text(longest=NOTE_LENGTH)
-    person = Text(longest=NAME_LENGTH)
-    recorded_at = StringField()
+    date = Day(_l("When"), required=_l("Say which day."))
+    nature = Word(Nature, _l("What was it?"), required=_l("Say what it was."))
+    told = Flag(_l("Have you told them?"))
+    person = Text(_l("Whom did it touch? (optional)"), longest=NAME_LENGTH)
+    note = Text(_l("Note (optional)"), longest=NOTE_LENGTH)
 
 
 @page.get("/lapses/new")
 def new():
     form = LapseForm()
     day = parse_day(request.args.get("date", "")) or today()
-    form.date.data = day.isoformat()
+    form.date.data, form.told.data = day.isoformat(), "no"
     return _page(form)
 
 
@@ -51,7 +48,7 @@ def create():
     said = lapses.Said(
         date=form.date.day,
         nature=form.nature.word,
-        told=form.told.data.lower() in YES,
+        told=form.told.yes,
         note=form.note.data or None,
         person_id=person.id if person else None,
     )

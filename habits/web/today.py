@@ -32,9 +32,13 @@ FORTNIGHT = 14
 class PromiseForm(Form):
     """A one-time promise: what, of which pillar, to whom."""
 
-    title = Text(longest=TITLE_LENGTH, required=_l("Say what you promise."))
-    pillar = Word(Pillar, required=_l("Choose character or competency."))
-    person = Text(longest=NAME_LENGTH)
+    title = Text(
+        _l("What do you promise for today?"),
+        longest=TITLE_LENGTH,
+        required=_l("Say what you promise."),
+    )
+    pillar = Word(Pillar, _l("What does it show?"), required=_l("Choose character or competency."))
+    person = Text(_l("To whom? (optional)"), longest=NAME_LENGTH)
 
 
 @page.get("/")
