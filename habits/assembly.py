@@ -10,7 +10,7 @@ from habits import ROOT, clock
 from habits.assets import Assets
 from habits.config import Config, from_environment
 from habits.db import db, engine_options
-from habits.web import BLUEPRINTS, errors, fragments, guards
+from habits.web import BLUEPRINTS, errors, forms, fragments, guards
 
 LONGEST_BODY = 256 * 1024  # bytes; uploads will raise it for their own route
 
@@ -23,6 +23,7 @@ def assemble(config: Config | None = None, ticking: clock.Clock | None = None) -
     app.extensions["kept"] = config
     app.extensions["clock"] = ticking or _clock(config)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.converters["id"] = forms.IdConverter
     app.extensions["assets"] = Assets.read(ROOT / "static")
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)

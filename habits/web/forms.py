@@ -5,6 +5,8 @@ from datetime import date
 
 from flask import abort, request
 from flask_babel import lazy_gettext as _l
+from werkzeug.routing import BaseConverter
+from werkzeug.routing import ValidationError as RoutingError
 from wtforms import Form as Fields
 from wtforms import StringField, ValidationError
 from wtforms.validators import Length
@@ -147,6 +149,18 @@ class Form(Fields):
     def sent(self) -> dict:
         """What was sent, without the key: the body that a repeat has to match."""
         return {field.name: field.data for field in self if field.name != "key"}
+
+
+class IdConverter(BaseConverter):
+    """A row's id in an address; what is no id is nobody's: 404."""
+
+    regex = "[0-9]{1,10}"
+
+    def to_python(self, value):
+        found = parse_id(value)
+        if found is None:
+            raise RoutingError
+        return found
 
 
 def needed(message):
