@@ -10,8 +10,11 @@ document.addEventListener("click", sendDraft);
 document.addEventListener("htmx:before:request", () => import("./motion.js"));
 document.addEventListener("htmx:error", restore);
 document.addEventListener("htmx:response:error", restore);
+document.addEventListener("htmx:before:swap", holdFocus);
+document.addEventListener("htmx:after:swap", giveFocus);
 document.addEventListener("pointerdown", warm, { passive: true });
 
+let focused = null; // the row that had the focus when it changed
 const answered = new Map(); // row id → what it was, and when it was tapped
 
 function answer(event) {
@@ -35,9 +38,20 @@ function answer(event) {
 }
 
 function show(row, standing) {
-  const held = row.contains(document.activeElement) && !row.querySelector("dialog[open]");
+  holdFocus();
   row.dataset.answer = standing;
-  if (held) row.querySelector(".promise-answers form:not([hidden]) > button:not(:disabled)")?.focus();
+  giveFocus();
+}
+
+function holdFocus() {
+  const row = document.activeElement?.closest("[data-promise]");
+  focused = row && !row.querySelector("dialog[open]") ? row.id : null;
+}
+
+function giveFocus() {
+  const row = focused && document.getElementById(focused);
+  if (!row || document.activeElement?.offsetParent) return;
+  [...row.querySelectorAll(".answer")].find((button) => button.offsetParent)?.focus({ preventScroll: true });
 }
 
 function restore(event) {
