@@ -11,11 +11,11 @@ from habits.web.guards import config
 
 def install(app):
     """Give the templates their globals and filters."""
-    app.jinja_env.globals.update(static=static, new_key=new_key, is_fragment=is_fragment)
-    app.jinja_env.filters.update(formats.FILTERS)
-    app.context_processor(
-        lambda: {"kept": config(), "locale": get_locale(), "session_row": g.get("session_row")}
+    app.jinja_env.globals.update(
+        static=static, new_key=new_key, html_locale=html_locale, is_fragment=is_fragment
     )
+    app.jinja_env.filters.update(formats.FILTERS)
+    app.context_processor(lambda: {"kept": config(), "session_row": g.get("session_row")})
 
 
 def static(name: str) -> str:
@@ -26,6 +26,12 @@ def static(name: str) -> str:
 def new_key() -> str:
     """A key for one write, for pages that run without script."""
     return str(uuid4())
+
+
+def html_locale() -> tuple[str, str]:
+    """What <html> says of its language and direction."""
+    spoken = get_locale()
+    return str(spoken).replace("_", "-"), spoken.text_direction
 
 
 def is_fragment() -> bool:
