@@ -152,9 +152,7 @@ def _stake(shown: Today):
     """Before the day's first answer: what it can add, and what one lapse would cost."""
     if shown.answered or not shown.promises:
         return None
-    plan, since = shown.book.plan, shown.book.before
-    cost = forecast.stake_for_one(plan, shown.date, since)
-    return {"gain": forecast.gain(plan, shown.date, since), "cost": -cost} if cost else None
+    return forecast.day_stake(shown.book.plan, shown.date, shown.book.before)
 
 
 def _absence(shown: Today):
