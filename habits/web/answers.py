@@ -15,12 +15,12 @@ from habits.db import db
 from habits.models.answers import NOTE_LENGTH
 from habits.models.commitments import TITLE_LENGTH
 from habits.problems import Refused, Unknown
-from habits.today import Today
 from habits.trust.history import Nature, Reply
 from habits.web.forms import Day, Flag, Form, Id, Text, Word
 from habits.web.fragments import is_fragment
 from habits.web.guards import now, today
 from habits.web.rows import any_row
+from habits.web.today import head_of
 
 page = Blueprint("answers", __name__)
 
@@ -129,10 +129,9 @@ def _created(recorded: ledger.Recorded, said: ledger.Said):
     if not is_fragment():
         return redirect(_back(said.date), 303)
     row = any_row(recorded.book, said.commitment_id, said.date)
-    shown = Today(recorded.book)
     change = recorded.change if said.date < today() and not recorded.repeated else None
     return render_template(
-        "answers/created.html", row=row, today=shown, change=change, day=said.date
+        "answers/created.html", row=row, change=change, day=said.date, **head_of(recorded.book)
     )
 
 

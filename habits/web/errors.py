@@ -11,9 +11,11 @@ from werkzeug.exceptions import HTTPException
 
 from habits.db import db
 from habits.problems import KeyReused, Unknown
+from habits.web.fragments import is_fragment
 
 log = logging.getLogger("kept")
 RETRY_AFTER = "5"  # seconds
+TOAST = {"HX-Retarget": "#flash", "HX-Reswap": "innerHTML"}  # not where the answer would go
 
 
 def install(app):
@@ -90,6 +92,9 @@ def _page(code: int, headers: dict | None = None, reference: str = ""):
     if _wants_json():
         body = {"error": message} | ({"reference": reference} if reference else {})
         return body, code, headers or {}
+    if is_fragment():
+        toast = render_template("errors/_toast.html", message=message, reference=reference)
+        return toast, code, {**(headers or {}), **TOAST}
     page = render_template(
         "errors/show.html", code=code, title=title, message=message, reference=reference
     )
