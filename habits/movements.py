@@ -22,7 +22,7 @@ class Movement:
     change: float
     shown: float
     entry: Entry | None = None
-    date: date | None = None
+    on: date | None = None
     count: int = 1
     titles: tuple[str, ...] = ()
     commitment_id: int | None = None
@@ -106,7 +106,7 @@ def _line(book: Book, day: date, entry: Entry, shown: float, told_later) -> Move
         "change": entry.balance_change,
         "shown": shown,
         "entry": entry,
-        "date": day,
+        "on": day,
         "nature": entry.nature,
         "told": entry.told,
     }

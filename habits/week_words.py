@@ -178,7 +178,7 @@ def _mistakes(week: Summary, mistakes, silent) -> str:
             len(told),
             cost=_figure(-sum(move.change for move in told)),
         )
-    if unsaid and any(not is_fixed(move.date, week.today) for move in unsaid):
+    if unsaid and any(not is_fixed(move.on, week.today) for move in unsaid):
         return ngettext(
             "One mistake is still unsaid: telling them now takes back two thirds of its cost.",
             "%(num)d mistakes are still unsaid: telling now takes back two thirds of their cost.",
