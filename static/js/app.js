@@ -9,6 +9,7 @@ document.addEventListener("click", dismiss);
 document.addEventListener("click", sendDraft);
 document.addEventListener("htmx:before:request", () => import("./motion.js"));
 document.addEventListener("htmx:error", restore);
+document.addEventListener("htmx:error", sayLost);
 document.addEventListener("htmx:response:error", restore);
 document.addEventListener("htmx:before:swap", holdFocus);
 document.addEventListener("htmx:after:swap", giveFocus);
@@ -60,6 +61,10 @@ function restore(event) {
   if (!last) return;
   row.dataset.answer = last.was;
   answered.delete(row.id);
+}
+
+function sayLost() {
+  document.getElementById("flash").replaceChildren(document.getElementById("lost").content.cloneNode(true));
 }
 
 function openSheet(event) {
