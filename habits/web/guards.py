@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import abort, current_app, g, redirect, request, session
+from flask import abort, current_app, g, has_request_context, redirect, request, session
 from flask_login import LoginManager, current_user
 
 from habits import sessions
@@ -99,6 +99,8 @@ def limit(rule: Limit, who: str) -> None:
 
 def locale() -> str:
     """The leader's language, else the best that the browser asks for and Kept speaks."""
+    if not has_request_context():
+        return "en"  # the command line
     if g.get("session_row"):
         return g.session_row.leader.locale
     return request.accept_languages.best_match(["en"]) or "en"
@@ -138,8 +140,9 @@ def _signed_in():
     if not current_user.is_authenticated:
         return current_app.extensions["errors"].sign_in()
     row = this_session()
-    if row.scope is Scope.ENROL and not getattr(view, "is_enrolling", False):
-        return redirect("/passkeys/new", 303)
+    if row.scope is Scope.ENROL:  # it was opened to add a passkey, so it has none to show again
+        may = getattr(view, "is_enrolling", False)
+        return None if may else redirect("/passkeys/new", 303)
     if getattr(view, "needs_fresh_passkey", False) and not sessions.is_fresh(row, now()):
         return current_app.extensions["errors"].confirm()
     return None

@@ -1,0 +1,128 @@
+"""A running Kept and a phone to use it with: the real server, the real Chromium."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parent.parent.parent
+KEPT = Path(sys.executable).parent / "kept"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 780}
+WIDE = {"width": 1280, "height": 800}
+
+
+class Kept:
+    """One Kept in a data folder of its own, stopped and started at any instant."""
+
+    def __init__(self, folder: Path, **settings):
+        self.folder = folder
+        self.port = _free_port()
+        self.origin = f"http://localhost:{self.port}"
+        self.settings = settings
+        self.process = None
+
+    def start(self, instant: str | None = None) -> None:
+        """Serve from this instant on, such as 2026-11-23T18:00:00Z."""
+        self.stop()
+        clock = {"KEPT_CLOCK": instant} if instant else {}
+        log = open(self.folder / "log", "ab")  # noqa: SIM115  the process owns it
+        self.process = subprocess.Popen(
+            [KEPT, "serve"], env=self.env(**clock), stdout=log, stderr=log, cwd=self.folder
+        )
+        self._wait()
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.terminate()
+            self.process.wait(15)
+            self.process = None
+
+    def run(self, *words: str) -> str:
+        """What a command of the host prints."""
+        done = subprocess.run([KEPT, *words], env=self.env(), capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def env(self, **more: str) -> dict:
+        mine = {"KEPT_DATA": str(self.folder / "data"), "PORT": str(self.port)}
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("KEPT_")}
+        return kept | mine | self.settings | more
+
+    def _wait(self) -> None:
+        for _ in range(150):
+            try:
+                urllib.request.urlopen(f"{self.origin}/healthz", timeout=1)
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return
+        raise AssertionError((self.folder / "log").read_text()[-2000:])
+
+
+class Phone:
+    """A page that keeps a passkey and notes everything that went wrong in it."""
+
+    def __init__(self, context):
+        self.context = context
+        self.page = context.new_page()
+        self.faults: list[str] = []
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.authenticator = self._add_authenticator()
+
+    def _on_console(self, message) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(message.text)
+
+    def _add_authenticator(self) -> str:
+        cdp = self.context.new_cdp_session(self.page)
+        self.cdp = cdp
+        cdp.send("WebAuthn.enable", {"enableUI": False})
+        options = {
+            "protocol": "ctap2",
+            "ctap2Version": "ctap2_1",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": True,
+            "automaticPresenceSimulation": True,
+            "defaultBackupEligibility": True,
+            "defaultBackupState": True,
+        }
+        made = cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        return made["authenticatorId"]
+
+
+@contextmanager
+def chromium():
+    """The browser that this machine has."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "install Debian's chromium: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
