@@ -59,8 +59,9 @@ def create():
 
 
 def _away(key: str, first: date, last: date):
+    away = time_off.wholly_silent_stretch(current_user, today()) or (first, last)
     try:
-        time_off.declare(current_user, first, last, today(), now())
+        time_off.declare(current_user, *away, today(), now())
     except Refused as problem:
         db.session.rollback()
         return done(url_for("today.show"), problem.message)
