@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Text, case, cast, delete, select
 
 from habits.db import db, insert
 from habits.models.accounts import FixedDay
@@ -37,6 +37,19 @@ def stored(leader, today: date, most: int, before: date | None = None) -> list[F
     if before is not None:
         query = query.where(FixedDay.date < before)
     return list(db.session.scalars(query.order_by(FixedDay.date.desc()).limit(most)))
+
+
+def figures(leader, since: date | None, before: date) -> list[tuple]:
+    """(date, character, competency, marks or None) of the stored days, oldest first, as a chart
+    needs them: from `since` on, up to `before` (not included). Ten years take one cheap statement.
+    """
+    fell = case((cast(FixedDay.marks, Text) != "[]", FixedDay.marks))
+    query = select(FixedDay.date, FixedDay.character, FixedDay.competency, fell).where(
+        FixedDay.leader_id == leader.id, FixedDay.date < before
+    )
+    if since is not None:
+        query = query.where(FixedDay.date >= since)
+    return db.session.execute(query.order_by(FixedDay.date)).all()
 
 
 def state(row: FixedDay) -> State:

@@ -1,6 +1,7 @@
 """The web: a small blueprint a noun, in three shared rooms (guards, fragments, errors)."""
 
 from habits.web import (
+    account,
     answers,
     days,
     health,
@@ -8,10 +9,13 @@ from habits.web import (
     promises,
     returns,
     static,
+    tellings,
     today,
+    weeks,
 )
 
 BLUEPRINTS = (
+    account.page,
     answers.page,
     days.page,
     health.page,
@@ -19,5 +23,7 @@ BLUEPRINTS = (
     promises.page,
     returns.page,
     static.page,
+    tellings.page,
     today.page,
+    weeks.page,
 )

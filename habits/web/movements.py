@@ -60,8 +60,8 @@ def _label(move: Movement) -> str:
 
 
 def _promises(move: Movement) -> tuple[str, ...]:
-    """Which pillar, which promises, and whether one was answered late."""
-    said = (words.pillar(move.entry.pillar), ", ".join(move.titles))
+    """Which pillar, and whether one of them was answered late."""
+    said = (words.pillar(move.entry.pillar),)
     return (*said, _("answered late")) if move.late else said
 
 

@@ -1,0 +1,223 @@
+"""The account: its curve, what it stands on, what it would take, its ledger, how it is counted."""
+
+from datetime import date, timedelta
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask_babel import format_percent, ngettext
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from habits import charts, passbook
+from habits.book import Book, stretch
+from habits.days import WINDOW_DAYS, in_window, local_date
+from habits.passbook import LedgerDay, Page, Range
+from habits.trust import account as constants
+from habits.trust import forecast
+from habits.trust.account import EntryKind
+from habits.trust.history import CadenceKind, Nature
+from habits.web import words
+from habits.web.charts import account_view
+from habits.web.formats import day as long_day
+from habits.web.formats import figure, short_day
+from habits.web.forms import parse_day
+from habits.web.fragments import is_fragment, new_key
+from habits.web.guards import today
+from habits.web.movements import ledger_line
+
+page = Blueprint("account", __name__, url_prefix="/account")
+
+
+@page.get("")
+def show():
+    span = _span(request.args.get("range", Range.MONTH.value))
+    book = stretch(current_user, today(), today() - timedelta(days=WINDOW_DAYS), today())
+    shown = {"chart": _chart(book, span), "ranges": _ranges(span)}
+    if is_fragment():
+        return render_template("account/_chart.html", **shown)
+    return render_template(
+        "account/show.html",
+        book=book,
+        level=words.level(forecast.level(book.state.balance)),
+        chain=_chain(book),
+        outlook=_outlook(book),
+        scar=_scar(book),
+        **_ledger(passbook.newest(book)),
+        **shown,
+    )
+
+
+@page.get("/ledger")
+def ledger():
+    before = _before(request.args.get("before"))
+    shown = _ledger(passbook.page(current_user, today(), before))
+    if is_fragment():
+        return render_template("account/_ledger.html", **shown)
+    return render_template("account/ledger.html", **shown)
+
+
+@page.get("/counting")
+def counting():
+    return render_template("account/counting.html", c=_constants(), levels=_levels())
+
+
+def _span(text: str) -> Range:
+    try:
+        return Range(text)
+    except ValueError:
+        abort(404)
+
+
+def _before(text: str | None) -> date:
+    """The day up to which the ledger is shown; without one, from today on back."""
+    if not text:
+        return today() + timedelta(days=1)
+    day = parse_day(text)
+    if day is None or day.year < 2:
+        abort(404)
+    return min(day, today() + timedelta(days=1))
+
+
+def _ranges(span: Range) -> list[dict]:
+    names = {
+        Range.WEEK: _("Week"),
+        Range.MONTH: _("Month"),
+        Range.QUARTER: _("Quarter"),
+        Range.YEAR: _("Year"),
+        Range.ALL: _("All"),
+    }
+    return [
+        {"name": name, "url": url_for("account.show", range=each.value), "current": each is span}
+        for each, name in names.items()
+    ]
+
+
+def _chart(book: Book, span: Range) -> dict | None:
+    curve = passbook.curve(book, span)
+    drawn = charts.account(curve.points, curve.withdrawals)
+    return account_view(drawn, "account-chart-svg", _ledger_url) if drawn else None
+
+
+def _ledger_url(day: date) -> str:
+    after = (day + timedelta(days=1)).isoformat()
+    return url_for("account.ledger", before=after, _anchor=f"day-{day.isoformat()}")
+
+
+def _chain(book: Book) -> dict:
+    """The leader's own numbers for trust, credibility, influence and leadership."""
+    going = [
+        row
+        for row in book.commitments.values()
+        if row.kind is not CadenceKind.ONCE
+        and (row.retired_on is None or row.retired_on >= book.today)
+    ]
+    pillars = {row.pillar for row in going}
+    return {
+        "going": len(going),
+        "intended": sum(1 for row in going if row.intention),
+        "people": len({row.person_id for row in going if row.person_id}),
+        "alone": words.pillar(next(iter(pillars))) if len(pillars) == 1 else None,
+        "ends_near": figure(_one_pillar_end()).partition(figure(0)[1])[0],
+    }
+
+
+def _one_pillar_end() -> float:
+    """Where the account ends if only one pillar grows."""
+    return round((constants.START_TRUST * constants.FULL) ** 0.5)
+
+
+def _outlook(book: Book) -> dict:
+    """What it would take: the next level, and what a lapse of each kind would cost today."""
+    state = book.state
+    following = forecast.next_level(state.balance)
+    return {
+        "next": _next_level(book, *following) if following else None,
+        "stakes": [_stake(stake) for stake in _stakes(book)],
+    }
+
+
+def _stakes(book: Book):
+    return forecast.stakes(book.plan, book.today, book.since)
+
+
+def _next_level(book: Book, level, least: float) -> dict:
+    days = forecast.days_to(least, book.state, book.plan, book.today)
+    return {"name": words.level(level), "least": int(least), "days": _days(days)}
+
+
+def _stake(stake) -> dict:
+    names = {
+        Nature.MISTAKE: _("A mistake you own up to") if stake.told else _("A mistake left unsaid"),
+        Nature.CHOICE: _("Going back on your word"),
+        Nature.DECEPTION: _("Misleading someone"),
+    }
+    back = _("not within three years") if stake.days_back is None else _days(stake.days_back)
+    return {"name": names[stake.nature], "cost": -stake.cost, "back": back}
+
+
+def _days(days: int | None) -> str:
+    if days is None:
+        return _("not within three years")
+    return ngettext("%(num)d day", "%(num)d days", days)
+
+
+def _scar(book: Book) -> dict | None:
+    state = book.state
+    points = state.scar_lasting + state.scar_fading
+    if points <= 0:
+        return None
+    return {"points": points, "lasting": state.scar_lasting, "ceiling": state.ceiling}
+
+
+def _ledger(shown: Page) -> dict:
+    earlier = shown.before and url_for("account.ledger", before=shown.before.isoformat())
+    return {"days": [_ledger_day(day) for day in shown.days], "earlier": earlier}
+
+
+def _ledger_day(day: LedgerDay) -> dict:
+    return {
+        "date": day.date,
+        "name": long_day(day.date) if day.date.year == today().year else short_day(day.date),
+        "balance": day.balance,
+        "change": day.change,
+        "lines": [ledger_line(move, today()) for move in day.movements],
+        "tell": [_telling(move) for move in day.movements],
+        "off": _off(day.off) if day.off else None,
+        "is_first": day.is_first,
+    }
+
+
+def _off(row) -> str:
+    declared = local_date(row.declared_at, current_user.timezone, current_user.day_start)
+    if row.first == row.last:
+        return _("Time off, declared on %(declared)s", declared=short_day(declared))
+    return _(
+        "Time off until %(last)s, declared on %(declared)s",
+        last=short_day(row.last),
+        declared=short_day(declared),
+    )
+
+
+def _telling(move) -> dict | None:
+    """The form by which a lapse can be told, or None where there is nothing to tell any more."""
+    if move.kind not in (EntryKind.BROKEN, EntryKind.LAPSE) or move.told or move.told_later:
+        return None
+    if move.lapse_id is not None:
+        url = url_for("lapses.tell", lapse_id=move.lapse_id)
+        return {"url": url, "fields": {"key": new_key()}}
+    if in_window(move.on, today()):
+        return None
+    fields = {"key": new_key(), "commitment": move.commitment_id, "date": move.on.isoformat()}
+    return {"url": url_for("tellings.create"), "fields": fields}
+
+
+def _constants() -> dict:
+    """The constants as the page on counting shows them, from where they stand."""
+    shares = ("GROWTH", "TOLD", "UNTOLD", "CHOICE", "DECEPTION", "SCAR_FADE")
+    shown = {name: format_percent(getattr(constants, name), "0.#%") for name in shares}
+    plain = ("START_TRUST", "FULL", "YOUNG", "SCAR_LASTING", "SCAR_FADING", "SCAR_LIMIT", "BACK")
+    shown |= {name: str(int(getattr(constants, name))) for name in plain}
+    return shown | {"VERSION": constants.VERSION, "ONE_PILLAR": int(_one_pillar_end())}
+
+
+def _levels() -> list[tuple[str, int]]:
+    return [(words.level(level), int(least)) for level, least in forecast.LEAST.items()]
