@@ -160,7 +160,10 @@ def _refused(form: AnswerForm, commitment_id: int):
     )
     if is_fragment():
         return render_template("answers/refused.html", row=row), 422
-    return render_template("days/promise.html", row=row, day=day), 422
+    page = render_template(
+        "days/promise.html", row=row, day=day, asked=form.answer.data, today=today()
+    )
+    return page, 422
 
 
 def key_for(key: str, *parts: object) -> str:

@@ -9,6 +9,7 @@ from flask_login import current_user
 from habits.book import Book, open_book
 from habits.days import WINDOW_DAYS, is_open
 from habits.today import optional_of, promises_of
+from habits.trust.plan import Standing
 from habits.web.forms import parse_day
 from habits.web.guards import today
 from habits.web.rows import any_row, optional_row, row_of
@@ -41,7 +42,9 @@ def promise(day, commitment_id):
     book = open_book(current_user, today())
     if commitment_id not in book.commitments or not book.plan.can_be_due(commitment_id, day):
         abort(404)
-    return render_template("days/promise.html", row=any_row(book, commitment_id, day), day=day)
+    row = any_row(book, commitment_id, day)
+    asked = row.standing if row.standing == Standing.BROKEN else None
+    return render_template("days/promise.html", row=row, day=day, asked=asked, today=today())
 
 
 def _in_window(text: str) -> date:

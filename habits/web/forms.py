@@ -26,6 +26,7 @@ def _stripped(value):
 def printable(_form, field):
     """Refuse characters that cannot be stored or read."""
     if field.data and UNPRINTABLE.search(field.data):
+        field.data = UNPRINTABLE.sub("", field.data)
         raise ValidationError(_l("This holds a character that cannot be stored. Type it again."))
 
 

@@ -62,6 +62,7 @@ class Head:
     chart: object
     sentence: str
     codes: bool
+    stake: forecast.DayStake | None
 
 
 def screen(book: Book, promise_form: PromiseForm) -> str:
@@ -71,7 +72,6 @@ def screen(book: Book, promise_form: PromiseForm) -> str:
         "today/show.html",
         mood=shown.mood.value,
         absence=_absence(shown),
-        stake=_stake(shown),
         still_open=[(day, [row_of(book, p) for p in found]) for day, found in shown.still_open],
         rows=[row_of(book, p) for p in promises_of(book, shown.date)],
         optional=[optional_row(book, shown.date, o) for o in optional_of(book, shown.date)],
@@ -103,6 +103,7 @@ def head_of(book: Book) -> dict:
         chart=_chart(book, balances),
         sentence=_sentence(shown) if done else "",
         codes=done and current_user.codes_at is None and shown.answered > 0,
+        stake=_stake(shown),
     )
     return {"today": shown, "head": head}
 

@@ -18,6 +18,19 @@ document.addEventListener("pointerdown", warm, { passive: true });
 let focused = null; // the row that had the focus when it changed
 const answered = new Map(); // row id → what it was, and when it was tapped
 
+newDay(document.querySelector("[data-ends-in]")?.dataset.endsIn);
+
+/** Show the new day when it begins, or when the page is looked at again after it has begun. */
+function newDay(secondsLeft) {
+  if (!secondsLeft) return;
+  const ends = Date.now() + secondsLeft * 1000;
+  const look = () => {
+    if (Date.now() >= ends && !document.hidden && !document.querySelector("dialog[open]")) location.reload();
+  };
+  document.addEventListener("visibilitychange", look);
+  setInterval(look, 60_000);
+}
+
 function answer(event) {
   const form = event.target;
   if (!form.matches("form[data-answers]")) return;

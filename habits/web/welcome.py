@@ -1,0 +1,10 @@
+"""What someone sees who is not signed in: what Kept is, and the two ways in."""
+
+from flask import render_template
+
+from habits.web.guards import config
+
+
+def welcome() -> str:
+    """The page of Welcome."""
+    return render_template("welcome/show.html", registration=config().registration)
