@@ -17,7 +17,7 @@ COLUMNS = 200  # of the plot; a column shows its first, lowest, highest and last
 DAILY = 100  # up to so many days the table has a line for each
 WEEKLY = 800  # up to so many one for every seventh, else one for each month
 APART = 9.0  # per cent between two labels at the end
-NEAR = 3.5  # per cent between two marks; closer ones are one mark
+NEAR = 6.0  # per cent between two marks; closer ones are one mark
 LEAST_SPAN = {"spark": 1.5, "account": 3.0}  # points of balance; a quiet week shall look quiet
 RULES = 4
 
@@ -118,6 +118,7 @@ class Chart:
     stops: tuple[Stop, ...]
     first: date
     last: date
+    until: date  # where the plot ends
     low: float
     high: float
     opening: float
@@ -164,6 +165,7 @@ def account(
         stops=_stops(frame, points, withdrawals),
         first=points[0].date,
         last=points[-1].date,
+        until=until or points[-1].date,
         low=min(point.balance for point in points),
         high=max(point.balance for point in points),
         opening=points[0].balance,

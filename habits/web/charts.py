@@ -23,7 +23,7 @@ def account_view(chart: Chart, id: str, link=None) -> dict:
         "marks": [_mark(mark, link) for mark in chart.marks],
         "end": {"x": balance.end_x, "y": balance.end_y, "label": figure(chart.closing)},
         "first": short_day(chart.first),
-        "last": short_day(chart.last),
+        "last": short_day(chart.until),
         "table": _table(chart) if chart.stops else None,
     }
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
-from flask_babel import format_percent, ngettext
+from flask_babel import format_percent, get_locale, ngettext
 from flask_babel import gettext as _
 
 from habits.days import in_window
@@ -116,7 +116,8 @@ def _why_lost(entry: Entry) -> tuple[str, ...]:
 
 
 def _percent(share: float) -> str:
-    return format_percent(share, "0.0 %")
+    pattern = get_locale().percent_formats[None].pattern.replace("#,##0", "0.0")
+    return format_percent(share, pattern)
 
 
 def _top(entry: Entry) -> str:
