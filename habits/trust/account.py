@@ -195,7 +195,6 @@ class _Side:
     """One pillar during one day."""
 
     __slots__ = (
-        "broken",
         "charges",
         "counted",
         "due",
@@ -213,7 +212,7 @@ class _Side:
         self.due = self.counted = 0
         self.kept = []
         self.charges = []
-        self.broken = self.reset = False
+        self.reset = False
 
     def count(self, promise):
         self.due += 1
@@ -226,7 +225,7 @@ class _Side:
         """Whether the pillar had a good day."""
         if self.reset:
             self.streak = 0
-        elif not (self.broken or self.charges) and 0 < self.counted == len(self.kept):
+        elif not self.charges and 0 < self.counted == len(self.kept):
             self.streak += 1
             return True
         return False
@@ -270,7 +269,6 @@ class _Step:
     def _charge_broken(self, promise):
         side, answer = self.sides[promise.commitment.pillar], promise.answer
         nature = answer.nature or Nature.MISTAKE
-        side.broken = True
         if nature == Nature.MISTAKE:
             rate = (TOLD if answer.told else UNTOLD) / side.due
             side.reset = side.reset or not answer.told

@@ -73,6 +73,7 @@ def test_a_mistake_costs_its_part_of_the_pillar_and_the_rest_still_counts():
     assert broken.trust_change == pytest.approx(-50 * 0.03)
     assert [promise.commitment.id for promise in broken.promises] == ["a"]
     assert (kept.kept, kept.counted, kept.streak_after) == (1, 2, 0)
+    assert kept.share == pytest.approx(0.02 * (1 / 2) * 0.5)
 
 
 def test_telling_costs_a_third_and_leaves_the_streak_standing():
@@ -81,6 +82,14 @@ def test_telling_costs_a_third_and_leaves_the_streak_standing():
     assert (told.state.competency_streak, untold.state.competency_streak) == (2, 0)
     assert (told.entries[0].reset, untold.entries[0].reset) == (False, True)
     assert told.state.streak == untold.state.streak == 0
+
+
+def test_one_mistake_left_unsaid_resets_whatever_else_was_told():
+    for said in ((UNTOLD, TOLD), (TOLD, UNTOLD)):
+        first, second = said
+        assert streaks(days({"a": [KEPT, first], "b": [KEPT, second]}))[-1] == (0, 0, 0)
+        lapses = [lapse(2, Nature.MISTAKE, one is TOLD) for one in said]
+        assert streaks(days({"a": [KEPT, KEPT]}, lapses=lapses))[-1] == (0, 0, 0)
 
 
 def test_a_choice_is_characters_from_whichever_pillar_and_undivided():

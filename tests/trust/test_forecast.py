@@ -164,6 +164,14 @@ def test_the_days_to_a_balance_are_counted_until_it_is_reached():
     assert days_to(state.balance, state, made, today) == 0
 
 
+def test_a_scar_that_fades_gives_its_part_of_the_ceiling_back():
+    made = replace(steady(30), lapses=(Lapse(on(30), Nature.DECEPTION),))
+    state = fold(made, on(30))[-1].state
+    assert state.ceiling == 80.0
+    assert days_to(92.0, state, made, on(30)) > 180  # more than sqrt(80 * 100)
+    assert days_to(95.0, state, made, on(30)) is None  # more than sqrt(90 * 100)
+
+
 def test_with_one_pillar_the_account_ends_near_71():
     made = history(BOTH[:1], [answer("x", 1)])
     state = fold(made, on(1))[-1].state

@@ -73,7 +73,7 @@ def test_time_off_and_retirement_do_not_lessen_a_week():
 
 def test_answers_that_cannot_be_due_do_not_count_for_the_week():
     picked = [commitment("a", cadence=THRICE, picked=3)]
-    strays = [answer("a", 1), answer("a", 2)]
+    strays = [answer("a", 1), answer("a", 2), answer("a", 4)]
     made = history(picked, strays, time_off=[(4, 4)])
     assert Plan(made).stray_answers() == tuple(strays)
     assert due_days(made, range(1, 8)) == due_days(history(picked, time_off=[(4, 4)]), range(1, 8))
