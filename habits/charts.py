@@ -152,7 +152,7 @@ def account(
 
     `until` is the last date of the plot where that is later than the last point's.
     """
-    points = [Point(*point) for point in points]
+    points = [each if isinstance(each, Point) else Point(*each) for each in points]
     if not points:
         return None
     names = ("balance",) if points[-1].character is None else ("character", "competency", "balance")
@@ -203,43 +203,37 @@ class _Frame:
 
     def path(self, points: Sequence[Point], field: int) -> str:
         across, down = WIDTH / self.days, HEIGHT / (self.high - self.low)
-        start, high = self.start, self.high
+        values = [point[field] for point in points]
         places = [
-            (round((p[0].toordinal() - start) * across), round((high - p[field]) * down))
-            for p in points
+            (
+                round((points[n][0].toordinal() - self.start) * across),
+                round((self.high - values[n]) * down),
+            )
+            for n in _telling(values)
         ]
-        if len(places) > 2 * COLUMNS:
-            places = _thinned(places)
         return _drawn(places)
 
 
 def _frame(points, names, last: date, least: float) -> _Frame:
     fields = [Point._fields.index(name) for name in names]
-    low = min(point[field] for point in points for field in fields)
-    high = max(point[field] for point in points for field in fields)
+    values = [[point[field] for point in points] for field in fields]
+    low, high = min(map(min, values)), max(map(max, values))
     short = max(0.0, least - (high - low)) / 2
     air = 0.06 * max(least, high - low)
     return _Frame(points[0].date, last, low - short - air, high + short + air)
 
 
-def _thinned(places):
-    """At most four places a column: its first, lowest, highest and last, so no fall is lost."""
-    width, kept, column = WIDTH / COLUMNS, [], []
-    at = 0
-    for place in places:
-        here = int(place[0] / width)
-        if here != at and column:
-            kept += _extremes(column)
-            column = []
-        at = here
-        column.append(place)
-    return kept + _extremes(column)
-
-
-def _extremes(column):
-    lowest = max(range(len(column)), key=lambda n: column[n][1])
-    highest = min(range(len(column)), key=lambda n: column[n][1])
-    return [column[n] for n in sorted({0, lowest, highest, len(column) - 1})]
+def _telling(values: list[float]) -> Iterable[int]:
+    """Which values to draw: of many, each column's first, lowest, highest and last."""
+    if len(values) <= 2 * COLUMNS:
+        return range(len(values))
+    edges = [len(values) * n // COLUMNS for n in range(COLUMNS + 1)]
+    kept = set()
+    for start, end in zip(edges, edges[1:], strict=False):
+        column = values[start:end]
+        lowest, highest = column.index(min(column)), column.index(max(column))
+        kept |= {start, start + lowest, start + highest, end - 1}
+    return sorted(kept)
 
 
 def _drawn(places) -> str:
@@ -256,11 +250,8 @@ def _drawn(places) -> str:
             run = step
     steps.append(run)
     words = "".join(f"{dx} {dy} " if dy >= 0 else f"{dx}{dy} " for dx, dy in steps if dx or dy)
-    return f"M{places[0][0]} {places[0][1]}l{words.rstrip()}" if words else _dot(places[0])
-
-
-def _dot(place) -> str:
-    return f"M{place[0]} {place[1]}h0"
+    start = f"M{places[0][0]} {places[0][1]}"
+    return f"{start}l{words.rstrip()}" if words else f"{start}h0"
 
 
 def _lines(frame, points, names) -> tuple[Line, ...]:
