@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import brotli
@@ -67,6 +68,7 @@ def _digest(contents: dict[str, bytes]) -> str:
     return total.hexdigest()[:12]
 
 
+@lru_cache(maxsize=256)  # another app of this process finds its files compressed
 def _asset(name: str, body: bytes) -> Asset:
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if Path(name).suffix not in COMPRESSIBLE:
