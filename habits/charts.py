@@ -18,6 +18,7 @@ DAILY = 100  # up to so many days the table has a line for each
 WEEKLY = 800  # up to so many one for every seventh, else one for each month
 APART = 9.0  # per cent between two labels at the end
 NEAR = 6.0  # per cent between two marks; closer ones are one mark
+GUTTER = 7.0  # per cent at the start of an account's plot, for the numbers of the rules
 LEAST_SPAN = {"spark": 1.5, "account": 3.0}  # points of balance; a quiet week shall look quiet
 RULES = 4
 
@@ -132,7 +133,7 @@ def sparkline(
     points = [Point(*point) for point in points]
     if len(points) < 2:
         return None
-    frame = _frame(points, ("balance",), points[-1].date, LEAST_SPAN["spark"])
+    frame = _frame(points, ("balance",), points[-1].date, LEAST_SPAN["spark"], 0.0)
     return Spark(
         path=frame.path(points, 1),
         end_x=frame.x(points[-1].date),
@@ -156,7 +157,7 @@ def account(
     if not points:
         return None
     names = ("balance",) if points[-1].character is None else ("character", "competency", "balance")
-    frame = _frame(points, names, until or points[-1].date, LEAST_SPAN["account"])
+    frame = _frame(points, names, until or points[-1].date, LEAST_SPAN["account"], GUTTER)
     withdrawals = sorted(withdrawals)
     return Chart(
         lines=_lines(frame, points, names),
@@ -189,24 +190,27 @@ def days_of(fold_days) -> list[Point]:
 class _Frame:
     """Where a date and a value lie."""
 
-    __slots__ = ("days", "high", "low", "start")
+    __slots__ = ("days", "gutter", "high", "low", "start")
 
-    def __init__(self, first: date, last: date, low: float, high: float):
+    def __init__(self, first: date, last: date, low: float, high: float, gutter: float):
         self.start, self.days = first.toordinal(), max(1, (last - first).days)
         self.low, self.high = low, high
+        self.gutter = gutter
 
     def x(self, day: date) -> float:
-        return round(100 * (day.toordinal() - self.start) / self.days, 2)
+        past = (day.toordinal() - self.start) / self.days
+        return round(self.gutter + (100 - self.gutter) * past, 2)
 
     def y(self, value: float) -> float:
         return round(100 * (self.high - value) / (self.high - self.low), 2)
 
     def path(self, points: Sequence[Point], field: int) -> str:
-        across, down = WIDTH / self.days, HEIGHT / (self.high - self.low)
+        edge = WIDTH * self.gutter / 100
+        across, down = (WIDTH - edge) / self.days, HEIGHT / (self.high - self.low)
         values = [point[field] for point in points]
         places = [
             (
-                round((points[n][0].toordinal() - self.start) * across),
+                round(edge + (points[n][0].toordinal() - self.start) * across),
                 round((self.high - values[n]) * down),
             )
             for n in _telling(values)
@@ -214,13 +218,13 @@ class _Frame:
         return _drawn(places)
 
 
-def _frame(points, names, last: date, least: float) -> _Frame:
+def _frame(points, names, last: date, least: float, gutter: float) -> _Frame:
     fields = [Point._fields.index(name) for name in names]
     values = [[point[field] for point in points] for field in fields]
     low, high = min(map(min, values)), max(map(max, values))
     short = max(0.0, least - (high - low)) / 2
     air = 0.06 * max(least, high - low)
-    return _Frame(points[0].date, last, low - short - air, high + short + air)
+    return _Frame(points[0].date, last, low - short - air, high + short + air, gutter)
 
 
 def _telling(values: list[float]) -> Iterable[int]:
@@ -343,7 +347,7 @@ def _stops(frame, points, withdrawals) -> tuple[Stop, ...]:
 
 def _stop(frame, span, before: float, fell) -> Stop:
     last = span[-1]
-    half = 50 / frame.days
+    half = (100 - frame.gutter) / 2 / frame.days
     start = max(0.0, frame.x(span[0].date) - half)
     end = min(100.0, frame.x(last.date) + half)
     return Stop(

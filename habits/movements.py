@@ -134,12 +134,9 @@ def _line(book: Book, day: date, entry: Entry, shown: float, told_later) -> Move
 def _adding_up(changes: list[float], opening: float, closing: float) -> list[float]:
     """The changes to one decimal such that they lead from the shown opening to the shown closing.
 
-    What rounding leaves over is put on the largest of them.
+    What rounding leaves over is put on the first: the joined deposits, where there are any.
     """
-    if not changes:
-        return []
     tenths = [round(change * 10) for change in changes]
-    over = round(closing * 10) - round(opening * 10) - sum(tenths)
-    largest = max(range(len(changes)), key=lambda n: abs(changes[n]))
-    tenths[largest] += over
+    if tenths:
+        tenths[0] += round(closing * 10) - round(opening * 10) - sum(tenths)
     return [tenth / 10 for tenth in tenths]

@@ -157,6 +157,13 @@ def _reason(week: Summary) -> str:
 
 def _choice(week: Summary, choices) -> str:
     cost = -sum(move.change for move in choices)
+    if all(move.kind is EntryKind.LAPSE for move in choices):
+        return ngettext(
+            "One lapse outside your promises cost %(cost)s.",
+            "%(num)d lapses outside your promises cost %(cost)s.",
+            len(choices),
+            cost=_figure(cost),
+        )
     if cost > week.deposits > 0:
         return ngettext(
             "Going back on your word once cost more than all the others gave.",

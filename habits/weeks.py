@@ -81,11 +81,13 @@ class Summary:
 
     @property
     def deposits(self) -> float:
-        return sum(move.change for move in self.movements if move.kind is EntryKind.KEPT)
+        """Points, rounded as the lines show them."""
+        return sum(move.shown for move in self.movements if move.kind is EntryKind.KEPT)
 
     @property
     def withdrawn(self) -> float:
-        return sum(move.change for move in self.movements if move.kind is not EntryKind.KEPT)
+        """Points below 0, rounded as the lines show them."""
+        return sum(move.shown for move in self.movements if move.kind is not EntryKind.KEPT)
 
     def count(self, *standings: Standing) -> int:
         """How many promises of the week up to today stand like one of these."""

@@ -14,10 +14,11 @@ function step(event) {
   const chart = event.target.closest?.(".chart > svg");
   if (!chart || event.altKey || event.ctrlKey || event.metaKey) return;
   const days = [...chart.querySelectorAll("g.day")];
-  const at = days.findIndex((day) => day.classList.contains("here"));
+  const at = days.findIndex((day) => day.classList.contains("here") || day === document.activeElement);
   const to = { ArrowLeft: at < 0 ? days.length - 1 : at - 1, ArrowRight: at + 1, Home: 0, End: days.length - 1 }[event.key];
   if (to === undefined || !days.length) return;
   event.preventDefault();
+  chart.focus({ preventScroll: true });
   show(days, Math.min(days.length - 1, Math.max(0, to)));
 }
 
