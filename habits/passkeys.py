@@ -35,7 +35,16 @@ from webauthn.helpers.structs import (
 )
 
 from habits.db import db, insert
-from habits.models.devices import PASSKEY_NAME_LENGTH, Challenge, Passkey, Purpose
+from habits.models.devices import (
+    PASSKEY_NAME_LENGTH,
+    Challenge,
+    Link,
+    LinkKind,
+    Passkey,
+    Purpose,
+    Scope,
+    Session,
+)
 from habits.models.leaders import Leader
 from habits.problems import Refused, Unknown
 
@@ -253,6 +262,7 @@ def remove(leader: Leader, passkey_id: int) -> None:
     if db.session.scalar(count) == 1:
         raise Refused("key", _l("This is your only passkey. Add another one first."))
     db.session.execute(delete(Passkey).where(Passkey.id == passkey.id))
+    _close_side_doors(leader)
 
 
 def accepted(site: Site, leader: Leader) -> dict:
@@ -263,6 +273,14 @@ def accepted(site: Site, leader: Leader) -> dict:
         "name": leader.name,
         "ids": [bytes_to_base64url(passkey.credential_id) for passkey in of(leader)],
     }
+
+
+def _close_side_doors(leader: Leader) -> None:
+    """What a lost device may have opened to let one more passkey in."""
+    enrolling = (Session.leader_id == leader.id, Session.scope == Scope.ENROL)
+    device_links = (Link.leader_id == leader.id, Link.kind == LinkKind.DEVICE)
+    db.session.execute(delete(Session).where(*enrolling))
+    db.session.execute(delete(Link).where(*device_links))
 
 
 def _ask(browser: str, purpose: Purpose, now: datetime, leader_id=None, handle=None) -> bytes:

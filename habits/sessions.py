@@ -50,6 +50,12 @@ def is_fresh(session: Session, now: datetime) -> bool:
     return session.confirmed_at is not None and now - session.confirmed_at < FRESH
 
 
+def confirm(token: str, now: datetime) -> None:
+    """Take this device for one on which a passkey was just used."""
+    query = update(Session).where(Session.digest == digest(token))
+    db.session.execute(query.values(confirmed_at=now))
+
+
 def seen(session_id: int, now: datetime) -> None:
     """Note that a device was used; at most hourly, see `is_stale`."""
     db.session.execute(update(Session).where(Session.id == session_id).values(last_seen_at=now))
