@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -26,7 +26,7 @@ class Starter:
     pillar: Pillar
     cadence: Cadence | None
     occasion: bool
-    english: dict[str, str]
+    english: dict[str, str] = field(hash=False)
 
     @property
     def theme(self) -> str:

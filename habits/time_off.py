@@ -81,7 +81,7 @@ def can_end(row: TimeOff, today: date) -> bool:
 
 
 def end(row: TimeOff, today: date) -> None:
-    """Come back early: today and what lies ahead is due again. Raises Refused if it does not run."""
+    """Come back early: from today on all is due again. Raises Refused if it does not run."""
     if not can_end(row, today):
         raise Refused("key", _l("It does not run today."))
     row.last = today - DAY
