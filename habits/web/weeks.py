@@ -168,9 +168,9 @@ def _neighbour(first: date, name: str) -> dict:
 def _way(choice: Choice, commitment: int, week: Summary, label: str) -> str:
     """Where a decision leads: to the commitment's own page where something is to be done there."""
     if choice is Choice.SHRINK:
-        return f"/commitments/{commitment}/edit"
+        return url_for("commitments.edit", commitment_id=commitment)
     if choice is Choice.RETIRE:
-        return f"/commitments/{commitment}"
+        return url_for("commitments.show", commitment_id=commitment)
     if choice is Choice.REPAIR:
         return _repair_url(week, commitment)
     return url_for("weeks.show", label=label)
@@ -202,7 +202,7 @@ def _grid(week: Summary) -> dict:
 def _row(row: Row) -> dict:
     return {
         "title": row.title,
-        "url": f"/commitments/{row.commitment_id}",
+        "url": url_for("commitments.show", commitment_id=row.commitment_id),
         "of": f"{row.kept}/{row.due}" if row.due else "",
         "cells": [
             {
