@@ -60,6 +60,12 @@ def counting():
     return render_template("account/counting.html", c=_constants(), levels=_levels())
 
 
+def day_in_ledger(day: date) -> str:
+    """The page of the ledger that begins with this day."""
+    after = (day + timedelta(days=1)).isoformat()
+    return url_for("account.ledger", before=after, _anchor=f"day-{day.isoformat()}")
+
+
 def _span(text: str) -> Range:
     try:
         return Range(text)
@@ -86,7 +92,12 @@ def _ranges(span: Range) -> list[dict]:
         Range.ALL: _("All"),
     }
     return [
-        {"name": name, "url": url_for("account.show", range=each.value), "current": each is span}
+        {
+            "id": f"range-{each.value}",
+            "name": name,
+            "url": url_for("account.show", range=each.value),
+            "current": each is span,
+        }
         for each, name in names.items()
     ]
 
@@ -94,12 +105,7 @@ def _ranges(span: Range) -> list[dict]:
 def _chart(book: Book, span: Range) -> dict | None:
     curve = passbook.curve(book, span)
     drawn = charts.account(curve.points, curve.withdrawals)
-    return account_view(drawn, "account-chart-svg", _ledger_url) if drawn else None
-
-
-def _ledger_url(day: date) -> str:
-    after = (day + timedelta(days=1)).isoformat()
-    return url_for("account.ledger", before=after, _anchor=f"day-{day.isoformat()}")
+    return account_view(drawn, "account-chart-svg", day_in_ledger) if drawn else None
 
 
 def _chain(book: Book) -> dict:

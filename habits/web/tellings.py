@@ -1,6 +1,6 @@
 """Notes that a person was told of a broken promise after its day was fixed: it moves nothing."""
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -8,6 +8,7 @@ from flask_login import current_user
 from habits import lapses, writes
 from habits.days import is_fixed
 from habits.db import db
+from habits.web.account import day_in_ledger
 from habits.web.forms import Day, Form, Id
 from habits.web.fragments import done
 from habits.web.guards import now, today
@@ -31,4 +32,4 @@ def create():
     if writes.first_time(current_user, form.key.data, form.sent(), now()):
         lapses.tell_later(current_user, commitment, form.date.day, now())
     db.session.commit()
-    return done(url_for("account.show"), _("Noted that you told them."))
+    return done(day_in_ledger(form.date.day), _("Noted that you told them."))
