@@ -51,7 +51,7 @@ def _refuse(line):
 
 
 def _write(days):
-    out = click.get_text_stream("stdout")
+    out = sys.stdout
     out.write(HEADER)
     while lines := [_line(day.state) for day in islice(days, DAYS_A_WRITE)]:
         out.write("".join(lines))
