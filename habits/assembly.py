@@ -10,7 +10,7 @@ from habits import ROOT, clock
 from habits.assets import Assets
 from habits.config import Config, from_environment
 from habits.db import db, engine_options
-from habits.web import BLUEPRINTS, errors, forms, fragments, guards
+from habits.web import BLUEPRINTS, errors, forms, fragments, guards, translations
 
 LONGEST_BODY = 256 * 1024  # bytes; uploads will raise it for their own route
 
@@ -29,7 +29,7 @@ def assemble(config: Config | None = None, ticking: clock.Clock | None = None) -
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     Babel(app, locale_selector=guards.locale, timezone_selector=lambda: "UTC")
     Compress(app)
-    for room in (guards, fragments, errors):
+    for room in (guards, fragments, translations, errors):
         room.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
