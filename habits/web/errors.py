@@ -10,8 +10,10 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from habits.db import db
+from habits.passkeys import Rejected, UnknownPasskey
 from habits.problems import KeyReused, Unknown
 from habits.web.fragments import is_fragment
+from habits.web.guards import config
 
 log = logging.getLogger("kept")
 RETRY_AFTER = "5"  # seconds
@@ -24,6 +26,7 @@ def install(app):
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(Unknown, lambda _error: _page(404))
     app.register_error_handler(KeyReused, lambda _error: _page(409))
+    app.register_error_handler(Rejected, _rejected)
     app.register_error_handler(OperationalError, _unavailable)
     app.register_error_handler(DBAPIError, _fault)
     app.register_error_handler(Exception, _fault)
@@ -72,6 +75,17 @@ def _refusal(error: HTTPException):
     if error.code == 405:
         headers["Allow"] = ", ".join(sorted(error.valid_methods or []))
     return _page(error.code, headers)
+
+
+def _rejected(error: Rejected):
+    """What becomes of a passkey's answer that is not accepted: its reason is for the log alone."""
+    db.session.rollback()
+    log.warning("passkey refused: %r", str(error))
+    if isinstance(error, UnknownPasskey):
+        message = _("Kept does not know this passkey; it may have been removed. Try another one.")
+        unknown = {"rpId": config().host, "credentialId": error.credential_id}
+        return {"error": message, "unknown": unknown}, 400
+    return {"error": _("That passkey was not accepted. Try again.")}, 400
 
 
 def _unavailable(error):

@@ -36,6 +36,11 @@ def weekday(date) -> str:
     return format_date(date, "EEEE")
 
 
+def weekday_name(number: int) -> str:
+    """Monday, for an ISO weekday of 1 to 7."""
+    return get_locale().days["stand-alone"]["wide"][number - 1]
+
+
 def clock_time(value) -> str:
     """20:30, or 8:30 PM where people say so."""
     return format_time(value, "short", rebase=False)

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from habits import recovery, sessions
 from habits.db import db
-from habits.limits import Limit, spend
+from habits.limits import spend
 from habits.models.devices import Scope
 from habits.web import entrance
 from habits.web.forms import Form, Text

@@ -13,8 +13,8 @@ from habits import days, ledger, passkeys, recovery, sessions, zones
 from habits.db import db
 from habits.models.leaders import NAME_LENGTH
 from habits.web import entrance
-from habits.web.forms import Form, Number, Text
 from habits.web.formats import clock_time, weekday_name
+from habits.web.forms import Form, Number, Text
 from habits.web.fragments import done
 from habits.web.guards import now, today
 from habits.writes import first_time

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from flask import Blueprint, redirect, render_template, request
-from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms import StringField
 
