@@ -16,6 +16,7 @@ from habits.models.answers import NOTE_LENGTH
 from habits.models.commitments import TITLE_LENGTH
 from habits.problems import Refused, Unknown
 from habits.trust.history import Nature, Reply
+from habits.web.days import promise_page
 from habits.web.forms import Day, Flag, Form, Id, Text, Word
 from habits.web.fragments import is_fragment
 from habits.web.guards import now, today
@@ -160,10 +161,7 @@ def _refused(form: AnswerForm, commitment_id: int):
     )
     if is_fragment():
         return render_template("answers/refused.html", row=row), 422
-    page = render_template(
-        "days/promise.html", row=row, day=day, asked=form.answer.data, today=today()
-    )
-    return page, 422
+    return promise_page(row, day, form.answer.data), 422
 
 
 def key_for(key: str, *parts: object) -> str:

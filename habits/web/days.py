@@ -12,8 +12,8 @@ from habits.today import optional_of, promises_of
 from habits.trust.plan import Standing
 from habits.web.forms import parse_day
 from habits.web.guards import today
-from habits.web.rows import any_row, optional_row, row_of
-from habits.web.today import head_of
+from habits.web.rows import Row, any_row, optional_row, row_of
+from habits.web.today import head_of, repair_titles
 
 page = Blueprint("days", __name__)
 
@@ -44,7 +44,19 @@ def promise(day, commitment_id):
         abort(404)
     row = any_row(book, commitment_id, day)
     asked = row.standing if row.standing == Standing.BROKEN else None
-    return render_template("days/promise.html", row=row, day=day, asked=asked, today=today())
+    return promise_page(row, day, asked)
+
+
+def promise_page(row: Row, day: date, asked: str | None) -> str:
+    """One promise alone: what its sheet holds, for the answer that is `asked` about."""
+    return render_template(
+        "days/promise.html",
+        row=row,
+        day=day,
+        asked=asked,
+        today=today(),
+        repairs=repair_titles(),
+    )
 
 
 def _in_window(text: str) -> date:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from habits import charts, fixed_days
+from habits import charts, fixed_days, library
 from habits.book import Book, open_book
 from habits.days import day_starts_at
 from habits.models.commitments import TITLE_LENGTH
@@ -105,7 +105,12 @@ def head_of(book: Book) -> dict:
         codes=done and current_user.codes_at is None and shown.answered > 0,
         stake=_stake(shown),
     )
-    return {"today": shown, "head": head}
+    return {"today": shown, "head": head, "repairs": repair_titles()}
+
+
+def repair_titles() -> list[str]:
+    """What the library suggests where something was broken."""
+    return [str(starter.title) for starter in library.repairs()]
 
 
 def _chart(book: Book, balances) -> dict | None:
