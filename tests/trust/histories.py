@@ -96,13 +96,16 @@ def ranges(draw, length):
 
 
 @st.composite
-def records(draw, moods=(STEADY, HONEST, SILENT, NASTY), longest=45):
-    """A history and the day it is read on; some answers stray, some lie after that day."""
+def records(draw, moods=(STEADY, HONEST, SILENT, NASTY), longest=45, absences=2):
+    """A history and the day it is read on; some answers stray, some lie after that day.
+
+    At most so many stretches of days bear no answer at all.
+    """
     length = draw(st.integers(3, longest))
     picked = [draw(commitments(f"c{n}")) for n in range(draw(st.integers(1, 5)))]
     mood = draw(st.sampled_from(moods))
     says = draw(st.binary(min_size=length * len(picked), max_size=length * len(picked)))
-    away = draw(st.lists(ranges(length), max_size=2)) if mood is not HONEST else []
+    away = draw(st.lists(ranges(length), max_size=absences))
     answers = [
         answer(one.id, day, said)
         for at, one in enumerate(picked)

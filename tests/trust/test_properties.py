@@ -23,7 +23,6 @@ from .histories import (
     NASTY,
     NOTHING,
     RELEASED,
-    SILENT,
     TOLD,
     UNTOLD,
     answer,
@@ -142,7 +141,7 @@ LADDERS = {
 
 
 @settings(max_examples=250, deadline=None)
-@given(records(moods=(HONEST, NASTY)), st.data())
+@given(records(moods=(HONEST, NASTY), absences=0), st.data())
 def test_a_better_answer_is_never_worse_without_a_wholly_silent_day(record, data):
     made, today = record
     rungs, silence = _ladder(made, today, data)
@@ -151,8 +150,9 @@ def test_a_better_answer_is_never_worse_without_a_wholly_silent_day(record, data
 
 
 @settings(max_examples=250, deadline=None)
-@given(records(moods=(SILENT, NASTY)), st.data())
-def test_around_an_absence_an_order_turns_by_at_most_two_withdrawals(record, data):
+@given(records(moods=(HONEST,), absences=1), st.data())
+def test_around_one_absence_an_order_turns_by_at_most_two_withdrawals(record, data):
+    # absences that follow one another can end on different days, and so turn it by more
     made, today = record
     rungs, silence = _ladder(made, today, data)
     event(f"absent: {any(day.state.absent for day in silence)}")
