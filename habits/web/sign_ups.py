@@ -112,4 +112,3 @@ def _zone(name: str | None) -> str:
     except ValueError:
         return "UTC"
     return name if len(name) <= LONGEST_ZONE else "UTC"
-
