@@ -14,10 +14,8 @@ def sqlite(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory, worker_id):
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared if worker_id == "master" else shared.parent
-    return databases.PostgreSQL(shared / "pg", worker_id)
+def postgresql(testrun_uid, worker_id):
+    return databases.PostgreSQL(f"kept-{testrun_uid[:12]}", worker_id)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

