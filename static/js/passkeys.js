@@ -57,6 +57,7 @@ async function carry(form) {
   button.disabled = true;
   if (await ceremony(form)) return;
   button.disabled = false;
+  if (document.activeElement === document.body) button.focus();
   offer(form);
 }
 
@@ -88,7 +89,8 @@ async function ceremony(form, how = {}) {
     location.assign(done.next);
     return true;
   } catch (problem) {
-    if (!how.signal?.aborted) explain(form, problem);
+    // An offer that nobody took is nothing to speak of; an answer that was refused is.
+    if (!how.signal || problem instanceof Refusal) explain(form, problem);
     return false;
   }
 }
