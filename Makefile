@@ -1,0 +1,75 @@
+# make run: serve on http://localhost:8000 (PORT, KEPT_DATA, DATABASE_URL, KEPT_ORIGIN: see README)
+# make test: everything, browser and PostgreSQL included
+
+VENV := .venv
+BIN := $(VENV)/bin
+# KEPT_PYTHON may name an interpreter; else the first that is new enough.
+PYTHON = $(or $(KEPT_PYTHON),$(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; \
+	done))
+PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCKED = install --require-hashes --requirement
+REVISIONS = migrations/versions/[0-9]*.py
+
+.PHONY: run setup test chromium dev demo bench migration
+
+run: setup
+	@exec $(BIN)/kept serve
+
+setup: $(VENV)/.ready
+
+$(VENV)/.python:
+	@[ -n "$(PYTHON)" ] || { echo "Kept needs Python 3.11 or newer: install it, then run make again."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "This Python makes no environments: apt-get install python3-venv, then run make again."; exit 1; }
+	@echo "Making the environment in $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.ready: $(VENV)/.python requirements.txt requirements-build.txt pyproject.toml
+	@echo "Installing what Kept needs"
+	@$(PIP) $(LOCKED) requirements-build.txt
+	@$(PIP) $(LOCKED) requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.testable: $(VENV)/.ready requirements-test.txt
+	@echo "Installing what the tests need"
+	@$(PIP) $(LOCKED) requirements-test.txt
+	@touch $@
+
+test: $(VENV)/.testable chromium
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pytest -n 2
+
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+		as=""; [ "$$(id -u)" = 0 ] || as="sudo -n"; \
+		command -v apt-get >/dev/null && echo "Installing chromium" && \
+		$$as apt-get update -qq && \
+		$$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null || { \
+		echo "The browser tests need chromium: install it (Debian: apt-get install chromium)."; exit 1; }; }
+
+# Serves the same data as `make run`, and starts anew whenever a file changes.
+dev: setup
+	@$(BIN)/kept migrate
+	@exec $(BIN)/flask --app wsgi run --debug --port $${PORT:-8000} \
+		--extra-files "$$(find templates static -type f | tr '\n' ':')"
+
+# A folder for once, filled with the demo leader's 120 days.
+demo: setup
+	@unset DATABASE_URL KEPT_ORIGIN REGISTRATION; \
+	KEPT_DATA=$$(mktemp -d) && export KEPT_DATA && \
+	trap 'kill $$pid 2>/dev/null; wait; rm -rf "$$KEPT_DATA"' EXIT && trap 'exit 0' INT TERM && \
+	$(BIN)/kept demo && $(BIN)/kept sign-in-link Dana && { $(BIN)/kept serve & pid=$$!; wait $$pid; }
+
+bench: $(VENV)/.testable
+	@$(BIN)/python -m tests.bench
+
+# make migration M="Say what changes": the next version of the schema, from the models.
+migration: setup
+	@[ -n "$(M)" ] || { echo 'make migration M="Say what changes"'; exit 1; }
+	@$(BIN)/kept migrate
+	@$(BIN)/flask --app wsgi db migrate --message "$(M)" \
+		--rev-id $$(printf %04d $$(($$(ls $(REVISIONS) | wc -l) + 1)))
