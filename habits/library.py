@@ -112,7 +112,7 @@ def texts() -> Iterator[str]:
     yield from dict.fromkeys([*said, *(pack.english for pack in packs())])
 
 
-def extract(_file, _keywords, _comment_tags, _options):
+def extract(_file, _keywords, _comment_tags, options):
     """Babel's extractor for the library's file."""
     return ((1, "gettext", text, []) for text in texts())
 

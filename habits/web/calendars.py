@@ -23,6 +23,7 @@ class Cell:
     standing: str | None
     say: str
     today: bool = False
+    over: bool = True  # not a day to come
     url: str | None = None  # where it can still be answered
 
 
@@ -84,6 +85,7 @@ def _cell(record: Record, day: date, today: date) -> Cell:
         standing=standing.value if standing else None,
         say=_("%(day)s: %(standing)s", day=long_day(day), standing=words),
         today=day == today,
+        over=day <= today,
         url=_answer_url(day) if standing and in_window(day, today) else None,
     )
 

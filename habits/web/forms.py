@@ -92,6 +92,7 @@ class Day(StringField):
             return
         self.day = parse_day(self.data)
         if self.day is None:
+            self.data = UNPRINTABLE.sub("", self.data)
             raise ValidationError(_l("This is not a date. Write it like 2026-11-23."))
 
 
@@ -124,6 +125,7 @@ class Number(StringField):
         if not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII) or not (
             self.least <= int(text) <= self.most
         ):
+            self.data = UNPRINTABLE.sub("", self.data)
             message = _l("A whole number from %(least)d to %(most)d.")
             raise ValidationError(message % {"least": self.least, "most": self.most})
         self.number = int(text)

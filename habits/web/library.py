@@ -3,7 +3,7 @@
 import re
 from datetime import time
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_login import current_user
@@ -18,7 +18,7 @@ from habits.problems import Refused, Unknown
 from habits.trust.history import Pillar
 from habits.web import cadences
 from habits.web.commitments import room
-from habits.web.forms import Form, Text, parse_id
+from habits.web.forms import UNPRINTABLE, Form, Text, parse_id
 from habits.web.fragments import done
 from habits.web.guards import now, today
 from habits.web.once import once
@@ -46,6 +46,7 @@ class Clock(StringField):
 
     def pre_validate(self, form):
         if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", self.data or "", re.ASCII):
+            self.data = UNPRINTABLE.sub("", self.data or "")
             raise ValidationError(_l("This is not a time. Write it like 20:30."))
         self.time = time.fromisoformat(self.data)
 
@@ -58,16 +59,7 @@ class AskingForm(Form):
 
 @page.get("/commitments/library")
 def show():
-    return render_template(
-        "library/show.html",
-        first="first" in request.args or current_user.ask_at is None,
-        chosen={starter.id for starter in _asked_for()},
-        promised=_promised(),
-        packs=library.packs(),
-        pillars=[(pillar, library.themes(pillar)) for pillar in Pillar],
-        cadence=_cadence,
-        **room(),
-    )
+    return _library()
 
 
 @page.get("/commitments/picks")
@@ -75,7 +67,7 @@ def review():
     promised = _promised()
     starters = [one for one in _asked_for() if one.id not in promised]
     if not starters:
-        return redirect(url_for("library.show", **request.args.to_dict(flat=False)), 303)
+        return _library(untouched=True), 422
     data = {f"intention_{one.id}": one.intention for one in starters}
     form = _form_for(starters)(data={**data, "starter": [str(one.id) for one in starters]})
     return _review(form, starters)
@@ -116,6 +108,21 @@ def ask():
 
     once(form, store)
     return done("/")
+
+
+def _library(untouched: bool = False):
+    """The library; `untouched` says that it was sent with nothing ticked."""
+    return render_template(
+        "library/show.html",
+        untouched=untouched,
+        first="first" in request.args or current_user.ask_at is None,
+        chosen={starter.id for starter in _asked_for()},
+        promised=_promised(),
+        packs=library.packs(),
+        pillars=[(pillar, library.themes(pillar)) for pillar in Pillar],
+        cadence=_cadence,
+        **room(),
+    )
 
 
 def _asked_for() -> list[Starter]:

@@ -18,7 +18,7 @@ from habits.web.once import once
 
 page = Blueprint("people", __name__)
 
-LATEST = 21  # promises on a person's page
+LATEST = 10  # promises on a person's page
 
 
 class NameForm(Form):
