@@ -181,7 +181,7 @@ def verify_new(site: Site, asked: Asked, answer) -> Fresh:
         made.sign_count,
         made.credential_device_type is CredentialDeviceType.MULTI_DEVICE,
         made.credential_backed_up,
-        ",".join(kind.value for kind in credential.response.transports or [])[:100],
+        ",".join(sorted({kind.value for kind in credential.response.transports or []})),
     )
 
 
