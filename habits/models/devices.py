@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from habits.db import Instant, db
@@ -46,7 +46,7 @@ class Passkey(db.Model):
     leader_id: Mapped[LeaderId]
     credential_id: Mapped[bytes] = mapped_column(unique=True)
     public_key: Mapped[bytes]
-    sign_count: Mapped[int] = mapped_column(default=0)
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)  # 32 bits without a sign
     synced: Mapped[bool] = mapped_column(default=False)  # a multi-device credential
     backed_up: Mapped[bool] = mapped_column(default=False)
     transports: Mapped[str] = mapped_column(String(100), default="")
