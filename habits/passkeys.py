@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import webauthn
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.exceptions import UnsupportedAlgorithm as UnsupportedByCryptography
 from flask_babel import lazy_gettext as _l
@@ -59,6 +60,9 @@ MALFORMED = (
     WebAuthnException,
     InvalidSignature,
     UnsupportedByCryptography,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
     ValueError,
     TypeError,
     LookupError,
