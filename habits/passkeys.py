@@ -24,6 +24,7 @@ from webauthn.helpers import (
     parse_authentication_credential_json,
     parse_registration_credential_json,
 )
+from webauthn.helpers.cose import COSEKTY, COSEAlgorithmIdentifier
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AttestationFormat,
@@ -54,6 +55,11 @@ log = logging.getLogger("kept")
 LIFETIME = timedelta(minutes=5)  # of a challenge
 LONGEST_ID = 1023  # bytes of a credential id, by the specification
 HANDLE_BYTES = 32
+KINDS = {
+    COSEAlgorithmIdentifier.EDDSA: COSEKTY.OKP,
+    COSEAlgorithmIdentifier.ECDSA_SHA_256: COSEKTY.EC2,
+    COSEAlgorithmIdentifier.RSASSA_PKCS1_v1_5_SHA_256: COSEKTY.RSA,
+}  # of key, by the algorithms that are asked for
 FORMATS = {AttestationFormat.NONE, AttestationFormat.PACKED, AttestationFormat.APPLE}
 # What the library and its parsers raise on answers that no browser makes.
 MALFORMED = (
@@ -384,7 +390,10 @@ def _check_attestation(credential) -> None:
         raise Rejected("attestation format was not asked for")
     # Without attestation the library stores a key unread; it has to be one that can sign in.
     public_key = attestation.auth_data.attested_credential_data.credential_public_key
-    decoded_public_key_to_cryptography(decode_credential_public_key(public_key))
+    decoded = decode_credential_public_key(public_key)
+    if KINDS.get(decoded.alg) != decoded.kty:
+        raise Rejected("key and algorithm do not fit")
+    decoded_public_key_to_cryptography(decoded)
 
 
 def _find(credential_id: bytes) -> Passkey | None:
