@@ -36,8 +36,9 @@ function answer(event) {
   if (!form.matches("form[data-answers]")) return;
   const row = form.closest("[data-promise]");
   if (!row) return;
+  const sheet = form.closest("dialog");
   const last = answered.get(row.id);
-  if (last && event.timeStamp - last.at < DOUBLE_TAP) {
+  if (last && !sheet && event.timeStamp - last.at < DOUBLE_TAP) {
     event.preventDefault();
     event.stopImmediatePropagation();
     return;
@@ -46,7 +47,6 @@ function answer(event) {
   if (!window.htmx) return;
   answered.set(row.id, { was: row.dataset.answer, at: event.timeStamp });
   show(row, form.dataset.answers || "open");
-  const sheet = form.closest("dialog");
   if (sheet) sheet.close();
   else if (form.dataset.answers === "broken") sheets().then((module) => module.afterBroken(row.id));
 }
