@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PYTHON = $(or $(KEPT_PYTHON),$(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; \
 	done))
-PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP = $(BIN)/python -m pip --disable-pip-version-check -qq
 LOCKED = install --require-hashes --requirement
 REVISIONS = migrations/versions/[0-9]*.py
 
@@ -17,6 +17,7 @@ run: setup
 	@exec $(BIN)/kept serve
 
 setup: $(VENV)/.ready
+	@:
 
 $(VENV)/.python:
 	@[ -n "$(PYTHON)" ] || { echo "Kept needs Python 3.11 or newer: install it, then run make again."; exit 1; }
