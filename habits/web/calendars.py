@@ -23,7 +23,7 @@ class Cell:
     standing: str | None
     say: str
     today: bool = False
-    over: bool = True  # not a day to come
+    held: bool = True  # a day that was promised for or might have been
     url: str | None = None  # where it can still be answered
 
 
@@ -54,7 +54,7 @@ def month_of(record: Record, line: Line, first: date, today: date, week_start: i
     after = (first + 31 * DAY).replace(day=1)
     begins = week_first(first, week_start)
     days = [begins + n * DAY for n in range(0, (after - begins).days)]
-    cells = [_cell(record, day, today) if day >= first else None for day in days]
+    cells = [_cell(record, line, day, today) if day >= first else None for day in days]
     cells += [None] * (-len(cells) % 7)
     return Month(
         first=first,
@@ -77,7 +77,7 @@ def standing_words() -> dict[Standing, str]:
     }
 
 
-def _cell(record: Record, day: date, today: date) -> Cell:
+def _cell(record: Record, line: Line, day: date, today: date) -> Cell:
     standing = record.standings.get(day)
     words = standing_words()[standing] if standing else _("nothing due")
     return Cell(
@@ -85,7 +85,7 @@ def _cell(record: Record, day: date, today: date) -> Cell:
         standing=standing.value if standing else None,
         say=_("%(day)s: %(standing)s", day=long_day(day), standing=words),
         today=day == today,
-        over=day <= today,
+        held=line.picked_on <= day <= today,
         url=_answer_url(day) if standing and in_window(day, today) else None,
     )
 
