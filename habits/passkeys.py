@@ -22,6 +22,7 @@ from webauthn.helpers import (
     options_to_json_dict,
     parse_attestation_object,
     parse_authentication_credential_json,
+    parse_cbor,
     parse_registration_credential_json,
 )
 from webauthn.helpers.cose import COSEKTY, COSEAlgorithmIdentifier
@@ -385,7 +386,11 @@ def _client_data(answer) -> dict:
 def _check_attestation(credential) -> None:
     if not 0 < len(credential.raw_id) <= LONGEST_ID:
         raise Rejected("credential id is too long")
-    attestation = parse_attestation_object(credential.response.attestation_object)
+    data = credential.response.attestation_object
+    # Where a number stands for its data, the library makes as many bytes.
+    if not isinstance(parse_cbor(data)["authData"], bytes):
+        raise Rejected("authenticator data is no bytes")
+    attestation = parse_attestation_object(data)
     if attestation.fmt not in FORMATS:
         raise Rejected("attestation format was not asked for")
     # Without attestation the library stores a key unread; it has to be one that can sign in.
