@@ -41,6 +41,12 @@ def balance(page) -> float:
     return float(page.locator("#balance").get_attribute("value"))
 
 
+def moved(page, before: float) -> float:
+    """The balance, once it is no longer what it was."""
+    expect(page.locator("#balance")).not_to_have_attribute("value", str(before))
+    return balance(page)
+
+
 def open_rows(page) -> list:
     ids = [row.get_attribute("id") for row in page.locator("[data-answer=open]").all()]
     return [page.locator(f"[id='{name}']") for name in ids]
@@ -56,7 +62,8 @@ def folded(kept) -> float:
 
 def answer(page, how: str, title: str) -> None:
     row = page.locator("[data-promise]", has_text=title).last
-    row.get_by_role("button", name=f"{how}: {title}").click()
+    with page.expect_response("**/answers"):
+        row.get_by_role("button", name=f"{how}: {title}").click()
     expect(row).to_have_attribute("data-answer", how.lower())
 
 
@@ -70,26 +77,26 @@ def test_a_stranger_signs_up_picks_answers_owns_up_and_reads_the_account(kept, p
     start = balance(page)
 
     answer(page, "Kept", TITLES[0])
-    expect(page.locator("#balance")).not_to_have_attribute("value", str(start))
-    kept_one = balance(page)
+    kept_one = moved(page, start)
     assert kept_one > start
 
     answer(page, "Broken", TITLES[1])
     sheet = page.locator("dialog[open]")
     expect(sheet).to_be_visible()
-    unsaid = balance(page)
+    unsaid = moved(page, kept_one)
     assert unsaid < kept_one
     sheet.get_by_label("Yes").check()
     sheet.get_by_role("textbox", name="Note").fill("I gave advice at once.")
     sheet.get_by_label("What will you do about it?").fill("I ask Ben what he needs")
     sheet.get_by_role("button", name="Save").click()
     expect(page.get_by_text("A mistake, told.").last).to_be_visible()
-    assert balance(page) > unsaid
+    told = moved(page, unsaid)
+    assert told > unsaid
 
     answer(page, "Kept", TITLES[2])
     expect(page.get_by_text("2 of 3 kept.")).to_be_visible()
     expect(page.get_by_text("I ask Ben what he needs")).to_be_visible()
-    evening = balance(page)
+    evening = moved(page, told)
 
     page.get_by_role("link", name="Save recovery codes").click()
     expect(page).to_have_url(re.compile("/(settings/codes|confirm)"))
