@@ -135,17 +135,22 @@ def _same_origin():
 
 def _signed_in():
     view = current_app.view_functions.get(request.endpoint)
-    if view is None or getattr(view, "is_public", False):
+    if view is None or _is_public():
         return None
     if not current_user.is_authenticated:
         return current_app.extensions["errors"].sign_in()
     row = this_session()
     if row.scope is Scope.ENROL:  # it was opened to add a passkey, so it has none to show again
         may = getattr(view, "is_enrolling", False)
-        return None if may else redirect("/passkeys/new", 303)
+        return None if may else current_app.extensions["errors"].enrol()
     if getattr(view, "needs_fresh_passkey", False) and not sessions.is_fresh(row, now()):
         return current_app.extensions["errors"].confirm()
     return None
+
+
+def _is_public() -> bool:
+    view = current_app.view_functions.get(request.endpoint)
+    return getattr(view, "is_public", False)
 
 
 def _load_leader(token):
@@ -155,7 +160,8 @@ def _load_leader(token):
         session.clear()
         return None
     g.session_row = row
-    return row.leader
+    # Who is only let in to add a passkey is nobody yet to a page that anyone may see, such as `/`.
+    return None if row.scope is Scope.ENROL and _is_public() else row.leader
 
 
 def _headers(response):

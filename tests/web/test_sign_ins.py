@@ -3,7 +3,7 @@
 import pytest
 
 from tests.passkey import SoftPasskey
-from tests.web.ceremonies import is_in, options, post, show, sign_up
+from tests.web.ways import is_in, options, post, show, sign_up
 
 ELSEWHERE = [
     "//evil.example",

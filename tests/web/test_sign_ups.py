@@ -10,7 +10,7 @@ from habits.models.devices import LinkKind, Passkey
 from habits.models.leaders import Leader
 from tests import cast
 from tests.passkey import ELIGIBLE, PRESENT, VERIFIED, SoftPasskey
-from tests.web.ceremonies import is_in, options, post, sign_up
+from tests.web.ways import is_in, options, post, sign_up
 
 
 @pytest.fixture

@@ -1,0 +1,169 @@
+"""Ten codes: shown once, each of them one way to a new passkey."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from habits import create_app, recovery
+from habits.db import db
+from habits.models.devices import RecoveryCode
+from habits.models.leaders import Leader
+from tests.web.ways import add, is_in, press, show, sign_up
+
+CODE = re.compile(r"(?:[0-9A-HJKMNP-TV-Z]{4}-){5}[0-9A-HJKMNP-TV-Z]{4}")
+CREATE = "/recovery-codes"
+
+
+@pytest.fixture
+def passkey(client):
+    return sign_up(client)
+
+
+@pytest.fixture
+def codes(client, passkey):
+    return CODE.findall(press(client, CREATE).text)
+
+
+def use(client, code: str):
+    return press(client, "/recover", code=code)
+
+
+def left(app) -> int:
+    with app.app_context():
+        return recovery.left(db.session.scalar(db.select(Leader).order_by(Leader.id)))
+
+
+def test_ten_different_codes_are_shown_and_only_a_digest_is_stored(app, codes):
+    assert len(set(codes)) == 10
+    with app.app_context():
+        stored = list(db.session.scalars(db.select(RecoveryCode)))
+    assert len(stored) == 10
+    plain = [code.replace("-", "") for code in codes]
+    assert {row.locator for row in stored} == {code[:8] for code in plain}
+    kept = " ".join(row.locator + row.digest for row in stored)
+    assert not any(code[8:] in kept for code in plain)
+
+
+def test_another_secret_of_the_app_makes_them_void(app, codes, clock):
+    with app.app_context():
+        assert recovery.use(codes[0], "x" * 40, clock()) is None
+
+
+def test_a_code_opens_the_way_to_a_new_passkey_and_to_nothing_else(app, client, codes):
+    phone = app.test_client()
+    response = use(phone, codes[0])
+    assert response.headers["Location"] == "/passkeys/new"
+    assert phone.get("/settings").headers["Location"] == "/passkeys/new"
+    new = add(phone)
+    assert is_in(phone)
+    assert show(app.test_client(), new).status_code == 200
+    assert left(app) == 9
+
+
+def test_using_one_ends_the_leaders_other_sessions_and_nobody_elses(app, client, codes):
+    cleo = app.test_client()
+    sign_up(cleo, "Cleo")
+    use(app.test_client(), codes[0])
+    assert not is_in(client)
+    assert is_in(cleo)
+
+
+@pytest.mark.parametrize("change", [str.lower, lambda c: c.replace("-", " "), lambda c: f"  {c} "])
+def test_case_hyphens_and_spaces_do_not_matter(app, codes, change):
+    assert use(app.test_client(), change(codes[0])).status_code == 303
+
+
+def test_letters_that_look_like_digits_are_read_as_such(app, codes):
+    code = next((c for c in codes if "0" in c or "1" in c), codes[0])
+    assert use(app.test_client(), code.replace("0", "O").replace("1", "l")).status_code == 303
+
+
+def test_unknown_wrong_used_and_garbage_are_answered_alike(app, codes):
+    use(app.test_client(), codes[0])
+    last = "0" if codes[1][-1] != "0" else "1"
+    tries = [codes[0], codes[1][:-1] + last, "0000-" * 5 + "0000", "no code", "💥", "'; --", "١٢٣"]
+    answers = {}
+    for typed in tries:
+        response = use(app.test_client(), typed)
+        assert response.status_code == 422
+        said = re.search(r'class="error"[^>]*>([^<]+)<', response.text)[1]
+        answers[said] = typed
+        assert typed.replace("'", "&#39;") in response.text
+    assert len(answers) == 1
+
+
+def test_a_new_set_makes_the_earlier_one_void(app, client, codes):
+    fresh = CODE.findall(client.post(CREATE, data={"key": "another-key"}).text)
+    assert use(app.test_client(), codes[0]).status_code == 422
+    assert use(app.test_client(), fresh[0]).status_code == 303
+
+
+def test_a_repeated_press_does_not_make_the_shown_codes_void(app, client, codes):
+    again = press(client, CREATE)
+    assert CODE.findall(again.text) == []
+    assert use(app.test_client(), codes[0]).status_code == 303
+
+
+def test_five_tries_of_one_code_are_enough_and_passkeys_still_work(app, client, passkey, codes):
+    wrong = codes[0][:-4] + "0000"
+    for _ in range(5):
+        assert use(app.test_client(), wrong).status_code == 422
+    response = use(app.test_client(), codes[0])
+    assert response.status_code == 429
+    assert codes[0] in response.text
+    assert use(app.test_client(), codes[1]).status_code == 303
+    assert show(app.test_client(), passkey).status_code == 200
+
+
+def test_the_limit_holds_over_a_restart_and_passes_with_time(app, config, clock, codes):
+    wrong = codes[0][:-4] + "0000"
+    for _ in range(5):
+        use(app.test_client(), wrong)
+    again = create_app(config, clock)
+    assert use(again.test_client(), codes[0]).status_code == 429
+    clock.advance(hours=1)
+    assert use(again.test_client(), codes[0]).status_code == 303
+
+
+def test_guessing_from_one_address_is_stopped_whatever_it_calls_itself(app, codes):
+    client = app.test_client()
+    statuses = [
+        client.post(
+            "/recover",
+            data={"key": "a-key-of-this-write", "code": f"{n:08d}" + "0" * 16},
+            headers={"X-Forwarded-For": f"203.0.113.{n}"},
+        ).status_code
+        for n in range(25)
+    ]
+    assert statuses == [422] * 20 + [429] * 5
+
+
+def test_twenty_uses_at_once_have_one_success(app, config, clock, codes):
+    start = Barrier(20)
+
+    def attempt(_):
+        with app.app_context():
+            start.wait()
+            found = recovery.use(codes[0], config.secret, clock())
+            db.session.commit()
+            return found is not None
+
+    with ThreadPoolExecutor(20) as pool:
+        assert sum(pool.map(attempt, range(20))) == 1
+    assert left(app) == 9
+
+
+def test_settings_say_how_many_are_left(app, client, codes):
+    use(app.test_client(), codes[0])
+    phone = app.test_client()
+    use(phone, codes[1])
+    add(phone)
+    assert "8 codes left" in phone.get("/settings").text
+    assert "8 codes" in phone.get("/settings/codes").text
+
+
+def test_right_after_signing_up_no_passkey_is_asked_for_again(client, passkey):
+    assert client.get("/settings/codes?first=1").status_code == 200
+    assert "/commitments/library?first=1" in press(client, f"{CREATE}?first=1").text
