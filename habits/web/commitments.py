@@ -13,6 +13,7 @@ from habits.commitments import MOST_DUE, Terms, Way
 from habits.lines import Line
 from habits.models.commitments import Commitment
 from habits.problems import Refused
+from habits.trust.history import CadenceKind
 from habits.web import cadences
 from habits.web.calendars import month_of, parse_month
 from habits.web.forms import Form, Word
@@ -188,8 +189,13 @@ def _edit(line: Line, form: TermsForm):
         form=form,
         line=line,
         changeable=commitments.is_changeable(line, today()),
-        **choices(),
+        **choices() | {"kinds": _kinds_for(line)},
     )
+
+
+def _kinds_for(line: Line) -> list:
+    """A promise of one date and a standing one stay what they are."""
+    return [one for one in cadences.kinds() if (one[0] is CadenceKind.ONCE) == line.is_once]
 
 
 def _show(line: Line, form: Form | None = None):

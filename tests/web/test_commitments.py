@@ -191,6 +191,14 @@ def test_new_words_show_at_once(app, client, promise):
     assert stored(app)[0].title == "I am there on the minute"
 
 
+def test_a_standing_one_is_not_offered_to_become_one_of_a_single_date(client, promise):
+    assert 'value="once"' not in client.get(f"/commitments/{promise.id}/edit").text
+    fields = terms(kind="once", on=str(TOMORROW))
+    response = client.post(f"/commitments/{promise.id}", data=fields)
+    assert response.status_code == 422
+    assert 'id="kind-error"' in response.text
+
+
 def test_another_cadence_begins_tomorrow_and_is_shown_as_one(app, client, promise):
     response = client.post(f"/commitments/{promise.id}", data=terms(kind="per_week", times="2"))
     old, new = stored(app)
