@@ -201,7 +201,10 @@ def _answer(value, path):
     day = fields.the("date", _date)
     reply = fields.the("answer", _one_of(Reply))
     if reply is not Reply.BROKEN:
-        fields.none_of("nature", "told", why=f"stands only with broken, not with {reply}")
+        why = f"stands only with broken, not with {reply}"
+        fields.none_of("nature", why=why)
+        if fields.value.get("told") is not False:  # which is as good as null
+            fields.none_of("told", why=why)
     nature = fields.maybe("nature", _one_of(Nature))
     told = bool(fields.maybe("told", _bool))
     fields.maybe("note", _text)

@@ -51,7 +51,7 @@ RIGHT = {
             "note": "Train was late",
             "answered_at": "2026-01-05T18:02:11Z",
         },
-        {"commitment": "c1", "date": "2026-01-05", "answer": "kept", "nature": None, "told": None},
+        {"commitment": "c1", "date": "2026-01-05", "answer": "kept", "nature": None, "told": False},
     ],
     "lapses": [{"date": "2026-01-09", "nature": "choice", "told": False, "person": "Ben"}],
     "time_off": [{"first": "2026-02-02", "last": "2026-02-06"}],
