@@ -1,15 +1,13 @@
 """Picking, changing and ending commitments: what is due changes from the next day on."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from flask_babel import format_date
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, select
 
-from habits import lines
+from habits import lines, room
 from habits.book import value
 from habits.days import DAY, in_window
 from habits.db import db
@@ -19,7 +17,6 @@ from habits.models.commitments import INTENTION_LENGTH, TITLE_LENGTH, Commitment
 from habits.problems import Refused
 from habits.trust.history import Cadence, CadenceKind, Pillar
 
-MOST_DUE = 5  # standing commitments on one day
 FURTHEST = timedelta(days=366)  # ahead, for a promise of one date
 
 
@@ -53,7 +50,7 @@ def pick(leader, terms: Terms, today: date, now: datetime) -> Commitment:
     if terms.cadence.kind is CadenceKind.ONCE:
         return _once(leader, terms, today, now)
     row = _add(leader, terms, now, picked_on=today)
-    _check_room(leader, today)
+    room.check(leader, today)
     return row
 
 
@@ -100,7 +97,7 @@ def edit(leader, line: Line, terms: Terms, today: date, now: datetime) -> Commit
         return _change_in_place(leader, head, terms, today)
     head.retired_on = today
     successor = _succeed(leader, head, terms, today + DAY, now)
-    _check_room(leader, today + DAY)
+    room.check(leader, today + DAY)
     return successor
 
 
@@ -133,10 +130,10 @@ def bring_back(leader, line: Line, today: date, now: datetime) -> Commitment:
         return head
     if head.retired_on >= today:
         head.retired_on = None
-        _check_room(leader, today + DAY)
+        room.check(leader, today + DAY)
         return head
     successor = _succeed(leader, head, terms_of(head), today, now)
-    _check_room(leader, today)
+    room.check(leader, today)
     return successor
 
 
@@ -181,26 +178,6 @@ def terms_of(row: Commitment) -> Terms:
         ask=row.ask,
         library_id=row.library_id,
     )
-
-
-def standing(leader, since: date) -> list[Commitment]:
-    """What counts towards the five of a day on `since` or later."""
-    query = select(Commitment).where(
-        Commitment.leader_id == leader.id,
-        Commitment.kind != CadenceKind.ONCE,
-        or_(Commitment.retired_on.is_(None), Commitment.retired_on >= since),
-    )
-    return list(db.session.scalars(query))
-
-
-def fullest(rows: Iterable[Commitment], since: date) -> tuple[int, date]:
-    """The most standing commitments that can be due on one day from `since` on, and that day."""
-    rows = list(rows)
-    # A count only grows where something begins, and every weekday comes within seven days of it.
-    starts = {since, *(row.picked_on for row in rows if row.picked_on > since)}
-    days = sorted({start + n * DAY for start in starts for n in range(7)})
-    most = max(days, key=lambda day: (_due_on(rows, day), -day.toordinal()))
-    return _due_on(rows, most), most
 
 
 def _once(leader, terms: Terms, today: date, now: datetime) -> Commitment:
@@ -257,7 +234,7 @@ def _change_in_place(leader, head: Commitment, terms: Terms, today: date) -> Com
     if head.kind is CadenceKind.ONCE:
         head.picked_on = head.retired_on = _checked_date(head.once_on, today)
     db.session.flush()
-    _check_room(leader, today + DAY)
+    room.check(leader, today + DAY)
     return head
 
 
@@ -297,30 +274,3 @@ def _was_answered(row: Commitment) -> bool:
 def _last_position(leader) -> int:
     query = select(func.max(Commitment.position)).where(Commitment.leader_id == leader.id)
     return db.session.scalar(query) or 0
-
-
-def _check_room(leader, since: date) -> None:
-    """Raises Refused if more than five would be due on a day from `since` on.
-
-    The leader's row is locked by whoever writes, so that two posts count one after the other.
-    """
-    most, day = fullest(standing(leader, since), since)
-    if most > MOST_DUE:
-        raise Refused(
-            "kind",
-            _l(
-                "Five standing commitments are the most for one day, and with this"
-                " %(weekday)s would have %(count)s. Retire one first, or choose other days.",
-                weekday=format_date(day, "EEEE"),
-                count=most,
-            ),
-        )
-
-
-def _due_on(rows: list[Commitment], day: date) -> int:
-    return sum(_can_be_due(row, day) for row in rows)
-
-
-def _can_be_due(row: Commitment, day: date) -> bool:
-    held = row.picked_on <= day and (row.retired_on is None or day <= row.retired_on)
-    return held and (row.weekdays is None or day.isoweekday() in row.weekdays)

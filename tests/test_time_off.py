@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from habits import ledger, time_off
+from habits import absences, ledger, time_off
 from habits.book import whole_book
 from habits.db import db
 from habits.models import Answer, Lapse, Leader
@@ -148,7 +148,7 @@ def test_what_touches_fixed_days_stays(leader, promise):
 def test_on_return_an_absence_is_taken_off_as_a_whole(leader, promise):
     live(leader, promise, 40, 25)
     before = balance(leader, ago(25))
-    assert time_off.wholly_silent_stretch(leader, TODAY) == (ago(24), ago(1))
+    assert absences.wholly_silent_stretch(leader, TODAY) == (ago(24), ago(1))
     declare(leader, ago(24), ago(1))
     assert ledger.verify(leader, TODAY) == []
     assert whole_book(leader, TODAY).before.balance == before
@@ -171,14 +171,14 @@ def test_the_days_of_the_window_may_be_left_out(leader, promise):
 def test_for_seven_days_after_the_return_it_is_still_possible(leader, promise):
     live(leader, promise, 40, 25)
     live(leader, promise, 7, 0)
-    assert time_off.wholly_silent_stretch(leader, TODAY) == (ago(24), ago(8))
+    assert absences.wholly_silent_stretch(leader, TODAY) == (ago(24), ago(8))
     assert declare(leader, ago(24), ago(8))
 
 
 def test_eight_days_after_the_return_it_is_too_late(leader, promise):
     live(leader, promise, 40, 25)
     live(leader, promise, 8, 0)
-    assert time_off.wholly_silent_stretch(leader, TODAY) is None
+    assert absences.wholly_silent_stretch(leader, TODAY) is None
     with pytest.raises(Refused):
         declare(leader, ago(24), ago(9))
 
@@ -187,7 +187,7 @@ def test_the_return_is_when_it_was_answered_not_the_day_that_was(leader, promise
     live(leader, promise, 40, 25)
     for days in range(7, -1, -1):
         say(leader, promise, ago(days), today=TODAY)
-    assert time_off.wholly_silent_stretch(leader, TODAY) == (ago(24), ago(8))
+    assert absences.wholly_silent_stretch(leader, TODAY) == (ago(24), ago(8))
 
 
 def test_taking_an_absence_off_is_undone_on_the_same_day(leader, promise):
@@ -201,20 +201,20 @@ def test_taking_an_absence_off_is_undone_on_the_same_day(leader, promise):
 
 def test_a_leader_who_was_never_away_has_no_stretch(leader, promise):
     live(leader, promise, 40, 0)
-    assert time_off.wholly_silent_stretch(leader, TODAY) is None
+    assert absences.wholly_silent_stretch(leader, TODAY) is None
 
 
 def test_days_that_are_only_open_are_no_absence(leader, promise):
     live(leader, promise, 40, 4)
-    assert time_off.wholly_silent_stretch(leader, TODAY) is None
+    assert absences.wholly_silent_stretch(leader, TODAY) is None
 
 
 def test_a_leader_without_commitments_has_no_stretch(leader):
-    assert time_off.wholly_silent_stretch(leader, TODAY) is None
+    assert absences.wholly_silent_stretch(leader, TODAY) is None
 
 
 def test_who_never_answered_was_away_from_the_first_day_on(leader, promise):
-    assert time_off.wholly_silent_stretch(leader, TODAY) == (ago(40), ago(1))
+    assert absences.wholly_silent_stretch(leader, TODAY) == (ago(40), ago(1))
 
 
 def test_another_leaders_time_off_is_unknown(cleo, leader):

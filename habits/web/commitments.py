@@ -9,10 +9,11 @@ from flask_login import current_user
 
 from habits import commitments, lines
 from habits.book import open_book, value
-from habits.commitments import MOST_DUE, Terms, Way
+from habits.commitments import Terms, Way
 from habits.lines import Line
 from habits.models.commitments import Commitment
 from habits.problems import Refused
+from habits.room import MOST_DUE, fullest, standing
 from habits.trust.history import CadenceKind
 from habits.web import cadences
 from habits.web.calendars import month_of, parse_month
@@ -175,7 +176,7 @@ def cadence_of(row: Commitment) -> str:
 
 def room() -> dict:
     """How many standing commitments the fullest day from today on has, of how many."""
-    most, _day = commitments.fullest(commitments.standing(current_user, today()), today())
+    most, _day = fullest(standing(current_user, today()), today())
     return {"most": most, "most_due": MOST_DUE}
 
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_login import current_user
 
-from habits import ledger, time_off
+from habits import absences, ledger, time_off
 from habits.book import open_book
 from habits.db import db
 from habits.problems import Refused
@@ -59,7 +59,7 @@ def create():
 
 
 def _away(key: str, first: date, last: date):
-    away = time_off.wholly_silent_stretch(current_user, today()) or (first, last)
+    away = absences.wholly_silent_stretch(current_user, today()) or (first, last)
     try:
         time_off.declare(current_user, *away, today(), now())
     except Refused as problem:

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from habits import lines, time_off
+from habits import absences, lines, time_off
 from habits.db import db
 from habits.problems import Refused
 from habits.time_off import Answered
@@ -93,7 +93,7 @@ def _index(form: TimeOffForm, pressed: Form | None = None):
         past=[row for row in rows if row.last < today()],
         can_end=lambda row: time_off.can_end(row, today()),
         can_withdraw=lambda row: time_off.can_withdraw(current_user, row, today()),
-        absence=time_off.wholly_silent_stretch(current_user, today()),
+        absence=absences.wholly_silent_stretch(current_user, today()),
         today=today(),
     )
 
