@@ -130,6 +130,8 @@ def _set_clock(zone: str, day_start: int) -> None:
 
 
 def _show(form: SettingsForm) -> str:
+    if form.timezone.errors:  # no list had it, so nobody typed it
+        form.timezone.data = current_user.timezone
     return render_template(
         "settings/show.html",
         form=form,
