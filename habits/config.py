@@ -1,8 +1,9 @@
 """Where Kept stores, listens and answers: read once, and refused early if it cannot work."""
 
 import os
+import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 SECRET_BYTES = 32
 REGISTRATION = ("open", "invite", "closed")
+ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?/?", re.ASCII)
+USUAL_PORTS = {"http": 80, "https": 443}
 
 
 class ConfigError(Exception):
@@ -21,9 +24,9 @@ class Config:
     """Settings of one running Kept; `origin` is the public address without a trailing slash."""
 
     data: Path
-    database_url: str
+    database_url: str = field(repr=False)  # it may bear a password
     origin: str
-    secret: str
+    secret: str = field(repr=False)
     registration: str
     proxies: int = 0
     starts_at: datetime | None = None
@@ -46,7 +49,8 @@ def from_environment(env=os.environ) -> Config:
     """The settings; makes the data folder and the secret on the first run. Raises ConfigError."""
     data = Path(env.get("KEPT_DATA") or "data").absolute()
     _writable(data)
-    origin = _origin(env.get("KEPT_ORIGIN") or f"http://localhost:{env.get('PORT') or 8000}")
+    port = port_number("PORT", env.get("PORT") or "8000")
+    origin = _origin(env.get("KEPT_ORIGIN") or f"http://localhost:{port}")
     loopback = urlsplit(origin).hostname in LOOPBACK
     return Config(
         data=data,
@@ -73,13 +77,22 @@ def _writable(data: Path) -> None:
 
 
 def _origin(value: str) -> str:
-    parts = urlsplit(value)
-    plain = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
+    """The address as browsers send it: in lower case, without the usual port."""
+    match = ORIGIN.fullmatch(value.lower())
+    if not match:
         raise ConfigError(
             f"KEPT_ORIGIN is {value!r}: it has to be an address such as https://kept.example.org."
         )
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    scheme, host, port = match.groups()
+    number = port_number("KEPT_ORIGIN", port) if port else USUAL_PORTS[scheme]
+    return f"{scheme}://{host}" + ("" if number == USUAL_PORTS[scheme] else f":{number}")
+
+
+def port_number(name: str, value: str) -> int:
+    """A port from 1 to 65535. Raises ConfigError that names the setting `name`."""
+    if not re.fullmatch("[0-9]{1,5}", value, re.ASCII) or not 0 < int(value) < 65536:
+        raise ConfigError(f"{name} has {value!r} for a port: it has to be from 1 to 65535.")
+    return int(value)
 
 
 def _database(value: str | None, data: Path) -> str:
@@ -106,16 +119,27 @@ def _secret(value: str | None, data: Path) -> str:
 
 
 def _stored_secret(path: Path) -> str:
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read_secret(path)
+    if not path.exists():
+        _make_secret(path)
+    return _read_secret(path)
+
+
+def _make_secret(path: Path) -> None:
+    """Write a new one; it appears whole, and only where no other process was first."""
+    draft = path.with_name(f".secret-{os.getpid()}-{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        made = secrets.token_urlsafe(SECRET_BYTES)
-        file.write(made)
+        file.write(secrets.token_urlsafe(SECRET_BYTES))
         file.flush()
         os.fsync(file.fileno())
-    return made
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without links
+        draft.rename(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _read_secret(path: Path) -> str:

@@ -178,9 +178,9 @@ def test_get_never_commits(path):
 
 @each_module
 def test_modules_are_short_and_say_why_they_exist(path):
-    text = path.read_text()
-    assert len(text.splitlines()) <= LONGEST
-    assert not text.strip() or ast.get_docstring(tree(path))
+    lines = len(path.read_text().splitlines())
+    assert lines <= LONGEST
+    assert not lines or ast.get_docstring(tree(path))
 
 
 def _last(node) -> str:

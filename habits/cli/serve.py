@@ -12,7 +12,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from habits import create_app, storage
-from habits.config import ConfigError, from_environment
+from habits.config import ConfigError, from_environment, port_number
 
 WORKERS, THREADS = 2, 4
 STOPPING = 10  # seconds for requests under way
@@ -31,7 +31,8 @@ def serve(ticking):
     config = from_environment()
     if ticking and not config.loopback:
         raise ConfigError("--now serves only where KEPT_ORIGIN is this machine: leave it out.")
-    host, port = os.environ.get("KEPT_BIND") or "127.0.0.1", _port(os.environ.get("PORT"))
+    host = os.environ.get("KEPT_BIND") or "127.0.0.1"
+    port = port_number("PORT", os.environ.get("PORT") or "8000")
     _free(host, port)
     _log_to_stderr()
     app = create_app(config, ticking)
@@ -91,13 +92,6 @@ class DiscreetLog(Logger):
     def exception(self, msg, *args, **kwargs):
         plain = (shown(arg) if isinstance(arg, str) else arg for arg in args)
         super().exception(msg, *plain, **kwargs)
-
-
-def _port(value: str | None) -> int:
-    value = value or "8000"
-    if not re.fullmatch("[0-9]{1,5}", value, re.ASCII) or not 0 < int(value) < 65536:
-        raise ConfigError(f"PORT is {value!r}: it has to be a number from 1 to 65535.")
-    return int(value)
 
 
 def _free(host: str, port: int) -> None:
