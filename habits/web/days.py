@@ -43,7 +43,7 @@ def promise(day, commitment_id):
     if commitment_id not in book.commitments or not book.plan.can_be_due(commitment_id, day):
         abort(404)
     row = any_row(book, commitment_id, day)
-    asked = row.standing if row.standing == Standing.BROKEN else None
+    asked = row.standing if row.standing in (Standing.BROKEN, Standing.KEPT) else None
     return promise_page(row, day, asked)
 
 

@@ -12,7 +12,7 @@ from habits.trust.history import Reply
 from habits.trust.plan import Promise, Standing
 from habits.web.fragments import new_key
 
-KEYS = ("kept", "broken", "released", "undo", "refine")
+KEYS = ("kept", "broken", "released", "undo", "refine", "note", "release")  # one a form
 
 
 @dataclass(frozen=True)

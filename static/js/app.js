@@ -43,12 +43,23 @@ function answer(event) {
     event.stopImmediatePropagation();
     return;
   }
+  renew(form);
   form.elements.answered_at.value = new Date().toISOString();
   if (!window.htmx) return;
   answered.set(row.id, { was: row.dataset.answer, at: event.timeStamp });
   show(row, form.dataset.answers || "open");
   if (sheet) sheet.close();
   else if (form.dataset.answers === "broken") sheets().then((module) => module.afterBroken(row.id));
+}
+
+/** Other words than those last sent are another write: they get a key of their own. */
+function renew(form) {
+  const words = new FormData(form);
+  words.delete("key");
+  words.delete("answered_at");
+  const said = new URLSearchParams(words).toString();
+  if (form.dataset.said !== undefined && form.dataset.said !== said) form.elements.key.value = crypto.randomUUID();
+  form.dataset.said = said;
 }
 
 function show(row, standing) {

@@ -227,3 +227,16 @@ def test_fifty_parallel_taps_with_one_key_are_one_answer(app, dana, promise):
         statuses = set(pool.map(one, range(50)))
     assert statuses == {200}
     assert [answer.reply for answer in stored(app)] == [Reply.KEPT]
+
+
+def test_a_kept_promise_can_bear_a_note(app, client, promise):
+    tap(client, promise)
+    tap(client, promise, note="Ben noticed.")
+    assert stored(app)[-1].note == "Ben noticed."
+    assert "Ben noticed." in client.get(f"/days/{TODAY}/{promise.id}").text
+
+
+def test_no_two_forms_of_a_row_share_a_key(client, promise):
+    forms = [f for f in rows.row(client.get("/"), promise).iter("form") if f.get("data-answers")]
+    keys = [i.get("value") for f in forms for i in f.iter("input") if i.get("name") == "key"]
+    assert len(keys) == len(set(keys)) == len(forms)
