@@ -22,7 +22,7 @@ TOAST = {"HX-Retarget": "#flash", "HX-Reswap": "innerHTML"}  # not where the ans
 
 def install(app):
     """Answer each kind of failure."""
-    app.extensions["errors"] = SimpleNamespace(sign_in=sign_in, confirm=confirm)
+    app.extensions["errors"] = SimpleNamespace(sign_in=sign_in, enrol=enrol, confirm=confirm)
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(Unknown, lambda _error: _page(404))
     app.register_error_handler(KeyReused, lambda _error: _page(409))
@@ -34,11 +34,20 @@ def install(app):
 
 def sign_in():
     """What someone gets who has to sign in first: a page redirects, a fragment or post is a 401."""
-    way = url_for("sign_ins.new", next=_way_back())
+    return _way_in(url_for("sign_ins.new", next=_way_back()), _("Sign in first."))
+
+
+def enrol():
+    """The same for a device that was let in to add a passkey and has not done so."""
+    return _way_in(url_for("passkeys.new"), _("Make a passkey on this device first."))
+
+
+def _way_in(way: str, words: str):
+    """Never a redirect that a script would follow and take for success."""
     if request.method in ("GET", "HEAD") and "HX-Request" not in request.headers:
         return redirect(way)
     if _wants_json():
-        return {"error": _("Sign in first.")}, 401
+        return {"error": words}, 401
     page, status, headers = _page(401)
     if "HX-Request" in request.headers:
         headers["HX-Redirect"] = way
