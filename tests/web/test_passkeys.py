@@ -124,9 +124,13 @@ def test_until_then_that_device_may_do_nothing_else(app, client, passkey):
     press(phone, device_link(client))
     for url in ("/settings", "/account", "/settings/codes", LIST, "/confirm", "/settings/devices"):
         response = phone.get(url)
-        assert (response.status_code, response.headers["Location"]) == (303, "/passkeys/new"), url
-    for url in ("/passkeys/links", "/recovery-codes", "/passkeys/1/removal", "/sessions/removal"):
-        assert press(phone, url).headers["Location"] == "/passkeys/new", url
+        assert response.headers["Location"] == "/passkeys/new", url
+        fragment = phone.get(url, headers={"HX-Request": "true"})
+        assert (fragment.status_code, fragment.headers["HX-Redirect"]) == (401, "/passkeys/new")
+    for url in ("/answers", "/passkeys/links", "/recovery-codes", "/passkeys/1/removal"):
+        response = press(phone, url)  # a redirect would be taken for success by a script
+        assert (response.status_code, "Location" in response.headers) == (401, False), url
+        assert post(phone, url).json["error"]
     assert "Create your account" in phone.get("/").text
     assert len(rows(app)) == 1
 
