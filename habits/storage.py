@@ -15,11 +15,9 @@ from sqlalchemy import inspect, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from habits import ROOT
 from habits.config import Config, ConfigError
 from habits.db import db
 
-VERSIONS = ROOT / "migrations" / "versions"
 QUICK = 32 * 1024 * 1024  # bytes: a file so small is checked through at each start
 OLDER = "update Kept, or put the copy that was made before the update back from {}"
 DAMAGED = (
@@ -45,7 +43,7 @@ def upgrade(app, now: datetime) -> None:
 
 
 def newest() -> str:
-    """The revision of this Kept's schema."""
+    """The revision of this Kept's schema; needs an app context."""
     return _known()[-1]
 
 
@@ -71,13 +69,18 @@ def _upgrade(config: Config, now: datetime) -> None:
             way = OLDER.format(config.data / "backups")
             raise ConfigError(f"The database is newer than this Kept (version {stored}): {way}.")
         _copy(config, stored, now)
-    command.upgrade(current_app.extensions["migrate"].migrate.get_config(), "head")
+    command.upgrade(current_app.extensions["migrate"].migrate.get_config(_folder()), "head")
     log.info("database migrated to version %s", newest())
 
 
 def _known() -> list[str]:
     """All revisions in order: each file is named by its number."""
-    return sorted(path.name.partition("_")[0] for path in VERSIONS.glob("[0-9]*_*.py"))
+    files = Path(_folder(), "versions").glob("[0-9]*_*.py")
+    return sorted(path.name.partition("_")[0] for path in files)
+
+
+def _folder() -> str:
+    return current_app.extensions["migrate"].directory
 
 
 def _stored() -> str | None:
@@ -134,9 +137,9 @@ def _unusable(url: URL, error: OperationalError) -> str:
 
 def _copy(config: Config, stored: str, now: datetime) -> None:
     folder = config.data / "backups"
-    folder.mkdir(mode=0o700, exist_ok=True)
     name = f"kept-{now:%Y%m%dT%H%M%SZ}-before-{newest()}"
     try:
+        folder.mkdir(mode=0o700, exist_ok=True)
         if db.engine.dialect.name == "sqlite":
             _keep(folder / f"{name}.db", _copy_sqlite)
         else:

@@ -27,6 +27,15 @@ def database(request, tmp_path):
     kind.drop(url)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request, tmp_path):
+    """The URL of a database of this test's own without any table."""
+    kind = request.getfixturevalue(request.param)
+    url = kind.create_empty(tmp_path)
+    yield url
+    kind.drop(url)
+
+
 @pytest.fixture
 def clock():
     return Clock()

@@ -56,6 +56,10 @@ class SQLite:
         shutil.copy(self.template, data / "kept.db")
         return f"sqlite:///{data / 'kept.db'}"
 
+    def create_empty(self, data: Path) -> str:
+        """The URL of a database that does not exist yet."""
+        return f"sqlite:///{data / 'empty.db'}"
+
     def drop(self, url: str) -> None:
         """Left to pytest, which removes its folders."""
 
@@ -81,6 +85,11 @@ class PostgreSQL:
         """The URL of a new database."""
         self.made += 1
         return self.empty(f"{self.template}_{self.made}", self.template)
+
+    def create_empty(self, _data: Path) -> str:
+        """The URL of a new database without tables."""
+        self.made += 1
+        return self.empty(f"{self.template}_{self.made}")
 
     def empty(self, name: str, template: str = "template1") -> str:
         """The URL of a new database without tables, or like `template`."""

@@ -1,0 +1,54 @@
+"""Migrations that a test makes up, on top of the real ones."""
+
+import shutil
+from pathlib import Path
+
+from alembic import command
+from flask import current_app
+
+from habits import ROOT
+
+REVISION = '''"""{name}."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "{number}"
+down_revision = "{before}"
+
+
+def upgrade():
+{body}
+
+
+def downgrade():
+    pass
+'''
+
+
+def invent(app, folder: Path, body: str, name: str = "Next") -> Path:
+    """Give `app` one more migration, whose upgrade is `body`; returns the folder of them all."""
+    if not folder.exists():
+        shutil.copytree(ROOT / "migrations", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    app.extensions["migrate"].directory = str(folder)
+    before = sorted((folder / "versions").glob("*.py"))[-1].name[:4]
+    number = f"{int(before) + 1:04d}"
+    lines = "\n".join(f"    {line}" for line in body.strip().splitlines())
+    text = REVISION.format(name=name, number=number, before=before, body=lines)
+    (folder / "versions" / f"{number}_{name.lower()}.py").write_text(text)
+    return folder
+
+
+def upgrade(revision: str = "head") -> None:
+    """Migrate the app's database; needs an app context."""
+    command.upgrade(_settings(), revision)
+
+
+def downgrade(revision: str) -> None:
+    """Migrate back; needs an app context."""
+    command.downgrade(_settings(), revision)
+
+
+def _settings():
+    migrate = current_app.extensions["migrate"]
+    return migrate.migrate.get_config(migrate.directory)
