@@ -17,9 +17,9 @@ from habits.models.devices import LinkKind
 from tests import databases
 from tests.bench import record
 from tests.bench.figures import Figures
-from tests.bench.serving import Served, Wire, free_port, serving
 from tests.clock import MONDAY
 from tests.command import KEPT, environment
+from tests.serving import Served, Wire, free_port, serving
 from tests.statements import count_statements
 from tests.web import rows
 
