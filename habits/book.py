@@ -15,9 +15,9 @@ from habits.db import db
 from habits.models.accounts import FixedDay
 from habits.models.answers import Answer, Lapse
 from habits.models.commitments import Commitment, TimeOff
-from habits.trust import account
 from habits.trust import history as trust
 from habits.trust.account import START, Day, State
+from habits.trust.fold import walk
 from habits.trust.plan import Plan
 
 SPARK_DAYS = 35
@@ -66,7 +66,7 @@ class Book:
 
     @cached_property
     def days(self) -> tuple[Day, ...]:
-        days = account.walk(self.plan, self.today, self.since)
+        days = walk(self.plan, self.today, self.since)
         return tuple(takewhile(lambda day: day.date <= (self.last or self.today), days))
 
     @cached_property

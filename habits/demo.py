@@ -13,7 +13,7 @@ from habits.db import db, insert
 from habits.models.answers import Answer, Lapse
 from habits.models.commitments import Commitment, TimeOff
 from habits.models.leaders import Leader, Person
-from habits.trust.account import fold
+from habits.trust.fold import fold
 from habits.trust.history import CadenceKind, Nature, Pillar, Reply
 
 DAYS = 120

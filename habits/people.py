@@ -13,8 +13,8 @@ from habits.db import db
 from habits.models.commitments import Commitment
 from habits.models.leaders import NAME_LENGTH, Person
 from habits.problems import Refused, Unknown
-from habits.trust import account
 from habits.trust.account import Day
+from habits.trust.fold import fold
 from habits.trust.plan import Plan, Promise, Standing
 
 
@@ -118,7 +118,7 @@ def _dealings(book, person: Person) -> Dealings:
     return Dealings(
         person=person,
         today=book.today,
-        days=tuple(account.fold(plan, book.today)),
+        days=tuple(fold(plan, book.today)),
         standing=tuple(row for row in holds if not _is_repair(row)),
         repairs=tuple(
             row

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from habits.archive import HistoryError, parse_date, read, shown
-from habits.trust.account import walk
+from habits.trust.fold import walk
 from habits.trust.plan import Plan
 
 HEADER = "date,character,competency,balance,streak\n"

@@ -14,11 +14,10 @@ from habits.trust.account import (
     Day,
     State,
     ceiling,
-    fold,
     fragility,
     gained_share,
-    step,
 )
+from habits.trust.fold import fold, step
 from habits.trust.history import Answer, History, Lapse, Nature, Reply
 from habits.trust.plan import STANDINGS, Plan, Promise, Standing
 

@@ -10,7 +10,7 @@ from habits import create_app, ledger
 from habits.config import from_environment
 from habits.db import db
 from habits.models import Leader
-from habits.trust.account import fold
+from habits.trust.fold import fold
 
 FIRST = "2026-11-20T09:00:00Z"  # a Friday
 EVENINGS = ("2026-11-21T18:00:00Z", "2026-11-22T18:00:00Z", "2026-11-23T18:00:00Z")

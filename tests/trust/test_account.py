@@ -4,7 +4,8 @@ from math import exp, sqrt
 
 import pytest
 
-from habits.trust.account import START, EntryKind, fold
+from habits.trust.account import START, EntryKind
+from habits.trust.fold import fold
 from habits.trust.history import Cadence, Lapse, Nature
 
 from .histories import (

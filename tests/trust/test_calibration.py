@@ -2,7 +2,7 @@
 
 import pytest
 
-from habits.trust.account import fold
+from habits.trust.fold import fold
 
 from .histories import (
     CHARACTER,

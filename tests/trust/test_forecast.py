@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from habits.trust.account import fold
+from habits.trust.fold import fold
 from habits.trust.forecast import (
     HORIZON,
     Level,

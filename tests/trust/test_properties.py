@@ -9,7 +9,7 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from habits.days import week_first
-from habits.trust.account import first_day, fold
+from habits.trust.fold import first_day, fold
 from habits.trust.history import Pillar
 from habits.trust.plan import Plan, Standing
 

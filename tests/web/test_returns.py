@@ -21,8 +21,7 @@ AWAY = 12  # days without an answer before today
 def promise(app, dana):
     """Kept until twelve days ago, then nothing."""
     with app.app_context():
-        made = cast.promise(dana, picked_on=TODAY - timedelta(days=30))
-        return made
+        return cast.promise(dana, picked_on=TODAY - timedelta(days=30))
 
 
 @pytest.fixture
