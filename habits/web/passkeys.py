@@ -78,13 +78,13 @@ def create():
     }
 
 
-@page.get("/passkeys/<int:passkey_id>")
+@page.get("/passkeys/<id:passkey_id>")
 @fresh_passkey
 def show(passkey_id):
     return _show(passkeys.get(current_user, passkey_id))
 
 
-@page.post("/passkeys/<int:passkey_id>/name")
+@page.post("/passkeys/<id:passkey_id>/name")
 @fresh_passkey
 def rename(passkey_id):
     passkey = passkeys.get(current_user, passkey_id)
@@ -97,7 +97,7 @@ def rename(passkey_id):
     return done(LIST, _("Named %(name)s.", name=form.name.data))
 
 
-@page.post("/passkeys/<int:passkey_id>/removal")
+@page.post("/passkeys/<id:passkey_id>/removal")
 @fresh_passkey
 def remove(passkey_id):
     passkey = passkeys.get(current_user, passkey_id)

@@ -23,7 +23,7 @@ def index():
     return render_template("sessions/index.html", rows=sessions.of(current_user))
 
 
-@page.post("/sessions/<int:session_id>/removal")
+@page.post("/sessions/<id:session_id>/removal")
 def remove(session_id):
     Form.read().validate()
     here = this_session().id == session_id
