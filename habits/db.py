@@ -57,16 +57,20 @@ def insert(model):
 
 
 def engine_options(url: str) -> dict:
-    """Options for `create_engine`: an SQLite without the WAL-reset bug where there is one."""
+    """Options for `create_engine`: an SQLite without the WAL-reset bug where there is one.
+
+    No error names the values of its statement: leaders' words belong in no log.
+    """
+    common = {"hide_parameters": True}
     if make_url(url).get_backend_name() != "sqlite":
-        return {"pool_pre_ping": True}
+        return common | {"pool_pre_ping": True}
     if not _has_wal_reset_bug(sqlite3.sqlite_version_info):
-        return {}
+        return common
     try:
         from pysqlite3 import dbapi2
     except ImportError:
-        return {}
-    return {"module": dbapi2}
+        return common
+    return common | {"module": dbapi2}
 
 
 def _has_wal_reset_bug(version: tuple[int, int, int]) -> bool:
