@@ -4,7 +4,7 @@ import logging
 import secrets
 from types import SimpleNamespace
 
-from flask import redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -17,6 +17,7 @@ from habits.web.guards import config
 
 log = logging.getLogger("kept")
 RETRY_AFTER = "5"  # seconds
+READ_ONLY = "25006"  # PostgreSQL's word for a database that can only be read
 TOAST = {"HX-Retarget": "#flash", "HX-Reswap": "innerHTML"}  # not where the answer would go
 
 
@@ -28,7 +29,7 @@ def install(app):
     app.register_error_handler(KeyReused, lambda _error: _page(409))
     app.register_error_handler(Rejected, _rejected)
     app.register_error_handler(OperationalError, _unavailable)
-    app.register_error_handler(DBAPIError, _fault)
+    app.register_error_handler(DBAPIError, _database_fault)
     app.register_error_handler(Exception, _fault)
 
 
@@ -44,10 +45,10 @@ def enrol():
 
 def _way_in(way: str, words: str):
     """Never a redirect that a script would follow and take for success."""
-    if request.method in ("GET", "HEAD") and "HX-Request" not in request.headers:
-        return redirect(way)
     if _wants_json():
         return {"error": words}, 401
+    if request.method in ("GET", "HEAD") and "HX-Request" not in request.headers:
+        return redirect(way)
     page, status, headers = _page(401)
     if "HX-Request" in request.headers:
         headers["HX-Redirect"] = way
@@ -88,7 +89,7 @@ def _refusal(error: HTTPException):
 
 def _rejected(error: Rejected):
     """What becomes of a passkey's answer that is not accepted: its reason is for the log alone."""
-    db.session.rollback()
+    _let_go()
     log.warning("passkey refused: %r", str(error))
     if isinstance(error, UnknownPasskey):
         message = _("Kept does not know this passkey; it may have been removed. Try another one.")
@@ -98,19 +99,35 @@ def _rejected(error: Rejected):
 
 
 def _unavailable(error):
-    db.session.rollback()
+    _let_go()
     log.error("database unavailable: %s", type(error.orig).__name__)
     return _page(503, {"Retry-After": RETRY_AFTER})
 
 
+def _database_fault(error: DBAPIError):
+    if error.connection_invalidated or getattr(error.orig, "sqlstate", "") == READ_ONLY:
+        return _unavailable(error)
+    return _fault(error)
+
+
 def _fault(error):
-    db.session.rollback()
+    _let_go()
     reference = secrets.token_hex(4)
     log.exception("fault %s", reference, exc_info=error)
     return _page(500, reference=reference)
 
 
+def _let_go() -> None:
+    """Take back what was not committed; what was read stays readable, without asking again."""
+    db.session.expunge_all()
+    try:
+        db.session.rollback()
+    except DBAPIError:  # the connection was cut, and this is when it shows
+        db.session().invalidate()
+
+
 def _page(code: int, headers: dict | None = None, reference: str = ""):
+    g.failed = True  # who is signed in is not looked up for this page: the database may be gone
     title, message = _words(code)
     if _wants_json():
         body = {"error": message} | ({"reference": reference} if reference else {})

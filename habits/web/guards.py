@@ -1,9 +1,11 @@
 """What every request passes: clock, public address, origin, who it is, and the headers."""
 
+import logging
 from datetime import datetime
 
 from flask import abort, current_app, g, has_request_context, redirect, request, session
 from flask_login import LoginManager, current_user
+from sqlalchemy.exc import DBAPIError
 
 from habits import sessions
 from habits.config import Config
@@ -11,6 +13,8 @@ from habits.days import local_date
 from habits.db import db, reading
 from habits.limits import Limit, spend
 from habits.models.devices import Scope
+
+log = logging.getLogger("kept")
 
 LONGEST_SESSION = sessions.LONGEST
 READS = {"GET", "HEAD", "OPTIONS"}
@@ -154,6 +158,8 @@ def _is_public() -> bool:
 
 
 def _load_leader(token):
+    if g.get("failed"):
+        return None
     find = sessions.find if request.method in READS else sessions.find_to_write
     row = find(token, now())
     if row is None:
@@ -185,8 +191,11 @@ def _last_seen(response):
 
 def _touch(app, session_id, instant):
     with app.app_context():
-        sessions.seen(session_id, instant)
-        db.session.commit()
+        try:
+            sessions.seen(session_id, instant)
+            db.session.commit()
+        except DBAPIError as problem:  # the answer stands; the next request notes it
+            log.warning("last use not noted: %s", type(problem.orig).__name__)
 
 
 def _end(_error):
