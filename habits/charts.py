@@ -2,25 +2,22 @@
 
 Shape. Every place is a percentage of the plot, x from its start and y from its top, so that a chart
 is as wide as the page and as tall as its type. Only `path` is in a box of its own: draw it in
-`<svg viewBox="{{ VIEW }}" preserveAspectRatio="none">` with a stroke that does not scale.
+`<svg viewBox="{{ frames.VIEW }}" preserveAspectRatio="none">` with a stroke that does not scale.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import ceil, floor, log10, sqrt
+from math import sqrt
 from typing import NamedTuple
 
-WIDTH, HEIGHT = 1000, 400
-VIEW = f"0 0 {WIDTH} {HEIGHT}"
-COLUMNS = 200  # of the plot; a column shows its first, lowest, highest and last value
+from habits.frames import apart, around
+
 DAILY = 100  # up to so many days the table has a line for each
 WEEKLY = 800  # up to so many one for every seventh, else one for each month
-APART = 9.0  # per cent between two labels at the end
 NEAR = 6.0  # per cent between two marks; closer ones are one mark
 GUTTER = 7.0  # per cent at the start of an account's plot, for the numbers of the rules
 LEAST_SPAN = {"spark": 1.5, "account": 3.0}  # points of balance; a quiet week shall look quiet
-RULES = 4
 
 
 class Point(NamedTuple):
@@ -133,7 +130,7 @@ def sparkline(
     points = [Point(*point) for point in points]
     if len(points) < 2:
         return None
-    frame = _frame(points, ("balance",), points[-1].date, LEAST_SPAN["spark"], 0.0)
+    frame = around(points, [1], points[-1].date, LEAST_SPAN["spark"], 0.0)
     return Spark(
         path=frame.path(points, 1),
         end_x=frame.x(points[-1].date),
@@ -157,7 +154,8 @@ def account(
     if not points:
         return None
     names = ("balance",) if points[-1].character is None else ("character", "competency", "balance")
-    frame = _frame(points, names, until or points[-1].date, LEAST_SPAN["account"], GUTTER)
+    fields = [Point._fields.index(name) for name in names]
+    frame = around(points, fields, until or points[-1].date, LEAST_SPAN["account"], GUTTER)
     withdrawals = sorted(withdrawals)
     return Chart(
         lines=_lines(frame, points, names),
@@ -187,81 +185,10 @@ def days_of(fold_days) -> list[Point]:
     ]
 
 
-class _Frame:
-    """Where a date and a value lie."""
-
-    __slots__ = ("days", "gutter", "high", "low", "start")
-
-    def __init__(self, first: date, last: date, low: float, high: float, gutter: float):
-        self.start, self.days = first.toordinal(), max(1, (last - first).days)
-        self.low, self.high = low, high
-        self.gutter = gutter
-
-    def x(self, day: date) -> float:
-        past = (day.toordinal() - self.start) / self.days
-        return round(self.gutter + (100 - self.gutter) * past, 2)
-
-    def y(self, value: float) -> float:
-        return round(100 * (self.high - value) / (self.high - self.low), 2)
-
-    def path(self, points: Sequence[Point], field: int) -> str:
-        edge = WIDTH * self.gutter / 100
-        across, down = (WIDTH - edge) / self.days, HEIGHT / (self.high - self.low)
-        values = [point[field] for point in points]
-        places = [
-            (
-                round(edge + (points[n][0].toordinal() - self.start) * across),
-                round((self.high - values[n]) * down),
-            )
-            for n in _telling(values)
-        ]
-        return _drawn(places)
-
-
-def _frame(points, names, last: date, least: float, gutter: float) -> _Frame:
-    fields = [Point._fields.index(name) for name in names]
-    values = [[point[field] for point in points] for field in fields]
-    low, high = min(map(min, values)), max(map(max, values))
-    short = max(0.0, least - (high - low)) / 2
-    air = 0.06 * max(least, high - low)
-    return _Frame(points[0].date, last, low - short - air, high + short + air, gutter)
-
-
-def _telling(values: list[float]) -> Iterable[int]:
-    """Which values to draw: of many, each column's first, lowest, highest and last."""
-    if len(values) <= 2 * COLUMNS:
-        return range(len(values))
-    edges = [len(values) * n // COLUMNS for n in range(COLUMNS + 1)]
-    kept = set()
-    for start, end in zip(edges, edges[1:], strict=False):
-        column = values[start:end]
-        lowest, highest = column.index(min(column)), column.index(max(column))
-        kept |= {start, start + lowest, start + highest, end - 1}
-    return sorted(kept)
-
-
-def _drawn(places) -> str:
-    """A path of whole steps, without those that go straight on."""
-    x, y = places[0]
-    steps, run = [], (0, 0)
-    for next_x, next_y in places[1:]:
-        step = next_x - x, next_y - y
-        x, y = next_x, next_y
-        if run[1] == step[1] == 0:
-            run = run[0] + step[0], 0
-        else:
-            steps.append(run)
-            run = step
-    steps.append(run)
-    words = "".join(f"{dx} {dy} " if dy >= 0 else f"{dx}{dy} " for dx, dy in steps if dx or dy)
-    start = f"M{places[0][0]} {places[0][1]}"
-    return f"{start}l{words.rstrip()}" if words else f"{start}h0"
-
-
 def _lines(frame, points, names) -> tuple[Line, ...]:
     last = points[-1]
     ends = {name: getattr(last, name) for name in names}
-    places = _apart({name: frame.y(value) for name, value in ends.items()})
+    places = apart({name: frame.y(value) for name, value in ends.items()})
     return tuple(
         Line(
             name=name,
@@ -275,30 +202,8 @@ def _lines(frame, points, names) -> tuple[Line, ...]:
     )
 
 
-def _apart(places: dict[str, float]) -> dict[str, float]:
-    """The same places, moved so that labels do not touch, and kept within the plot."""
-    order = sorted(places, key=places.get)
-    moved = [places[name] for name in order]
-    for n in range(1, len(moved)):
-        moved[n] = max(moved[n], moved[n - 1] + APART)
-    over = max(0.0, moved[-1] - 100)
-    for n in reversed(range(len(moved))):
-        most = moved[n + 1] - APART if n + 1 < len(moved) else 100.0
-        moved[n] = min(moved[n], most) if over else moved[n]
-    return dict(zip(order, (round(y, 2) for y in moved), strict=True))
-
-
 def _rules(frame) -> tuple[Rule, ...]:
-    step = _nice((frame.high - frame.low) / RULES)
-    first = ceil(max(0.0, frame.low) / step)
-    last = floor(min(100.0, frame.high) / step)
-    return tuple(Rule(frame.y(n * step), round(n * step, 2)) for n in range(first, last + 1))
-
-
-def _nice(rough: float) -> float:
-    """The smallest of 1, 2, 5 times a power of ten that is not below `rough`."""
-    power = 10.0 ** floor(log10(rough))
-    return next(n * power for n in (1, 2, 5, 10) if n * power >= rough - 1e-9)
+    return tuple(Rule(frame.y(value), round(value, 2)) for value in frame.ruled())
 
 
 def _marks(frame, points, withdrawals) -> tuple[Mark, ...]:

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from habits import charts
-from habits.charts import COLUMNS, HEIGHT, WIDTH, Point, Withdrawal
+from habits.charts import Point, Withdrawal
+from habits.frames import COLUMNS, HEIGHT, WIDTH
 
 FIRST = date(2017, 1, 1)
 TEN_YEARS = 3653

@@ -3,7 +3,8 @@
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
-from habits.charts import VIEW, Chart, Mark, Spark, Stop, Withdrawal
+from habits.charts import Chart, Mark, Spark, Stop, Withdrawal
+from habits.frames import VIEW
 from habits.web import words
 from habits.web.formats import change, figure, short_day
 
