@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from habits import charts
+from habits import charts, frames
 from habits.charts import Point, Withdrawal
 from habits.frames import COLUMNS, HEIGHT, WIDTH
 
@@ -115,7 +115,7 @@ def test_labels_at_the_end_do_not_touch():
         [Point(FIRST, 60, 60.1, 59.9), Point(FIRST + timedelta(1), 60, 60.1, 60)]
     )
     places_ = sorted(line.label_y for line in chart.lines)
-    assert all(b - a >= charts.APART - 0.01 for a, b in zip(places_, places_[1:], strict=False))
+    assert all(b - a >= frames.APART - 0.01 for a, b in zip(places_, places_[1:], strict=False))
     assert places_[-1] <= 100
 
 
