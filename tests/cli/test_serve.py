@@ -1,0 +1,98 @@
+"""kept serve: from the first start to a stop that finishes what it began."""
+
+import signal
+import socket
+import stat
+import time
+
+import pytest
+
+from tests.command import KEPT, environment, refusal
+from tests.serving import Wire, free_port, serving
+
+
+@pytest.fixture
+def port():
+    return free_port()
+
+
+@pytest.fixture
+def start(empty, port, tmp_path):
+    """Serves on `port`; what it says goes to kept.log."""
+
+    def run(**settings):
+        env = environment(empty, PORT=str(port), **settings)
+        return serving([KEPT, "serve"], port, tmp_path / "kept.log", env)
+
+    return run
+
+
+def test_the_first_start_makes_all_it_needs_for_its_user_alone(start, empty, port, tmp_path):
+    with start():
+        answer = Wire(port, {}).get("/healthz")
+    assert (answer.status, answer.body) == (200, b'{"status":"ok"}\n')
+    assert f"Kept is at http://localhost:{port}" in (tmp_path / "kept.log").read_text()
+    assert {"kept.db", "secret"} <= {path.name for path in empty.iterdir()}
+    for path in (empty, *empty.iterdir()):
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+
+def test_it_serves_this_machine_only_unless_told(start, port):
+    with start(), socket.socket() as other:
+        assert other.connect_ex(("127.0.0.1", port)) == 0
+    with start(), socket.socket() as other:
+        assert other.connect_ex(("127.0.0.2", port)) != 0
+    with start(KEPT_BIND="0.0.0.0"), socket.socket() as other:
+        assert other.connect_ex(("127.0.0.2", port)) == 0
+
+
+def test_its_log_names_no_token_and_nobody(start, port, tmp_path):
+    with start():
+        wire = Wire(port, {"User-Agent": "Danas-Phone", "Referer": "http://localhost/private"})
+        for path in (
+            "/links/token-of-dana",
+            "/invitations/token-of-dana?from=token-of-dana",
+            "/devices/token-of-dana/qr",
+            "/sign-ins/new?next=token-of-dana",
+            "/%0a%22token%22",
+        ):
+            assert wire.get(path).status < 500
+    log = (tmp_path / "kept.log").read_text()
+    assert '"GET /links/-" ' in log
+    assert '"GET /devices/-/qr" ' in log
+    for private in ("token-of-dana", "Danas-Phone", "private", "127.0.0.1"):
+        assert private not in log
+    assert '"GET /??token?" ' in log
+
+
+def test_it_stops_in_time_and_leaves_a_whole_database(start, empty, port):
+    with start() as served:
+        Wire(port, {}).get("/")
+        began = time.monotonic()
+        served.process.send_signal(signal.SIGTERM)
+        assert served.process.wait(15) == 0
+        assert time.monotonic() - began < 12
+    assert not (empty / "kept.db-wal").exists()
+
+
+def test_a_taken_port_is_refused(empty):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        line = refusal("serve", data=empty, PORT=str(port))
+    assert f"port {port}" in line
+    assert "set PORT" in line
+
+
+def test_an_instant_for_now_is_for_this_machine_only(empty):
+    line = refusal(
+        "--now", "2026-11-23T18:00:00Z", "serve", data=empty, KEPT_ORIGIN="https://kept.example.org"
+    )
+    assert "--now" in line
+
+
+def test_what_cannot_be_opened_is_refused_in_one_line(empty):
+    empty.mkdir()
+    (empty / "kept.db").write_text("My diary. " * 1000)
+    assert "is damaged" in refusal("serve", data=empty)
