@@ -19,8 +19,9 @@ from habits.models import Leader, Passkey
 from tests import cast, databases
 from tests.clock import MONDAY, Clock
 from tests.passkey import BACKED_UP, ELIGIBLE, PRESENT, VERIFIED, SoftPasskey, decode, encode
-from tests.web import ceremonies
-from tests.web.ceremonies import ask, send, standing
+from tests.web.ways import is_in, show, sign_up
+from tests.web.ways import options as ask
+from tests.web.ways import post as send
 
 HONEST = PRESENT | VERIFIED | ELIGIBLE | BACKED_UP
 EXTENDED, ATTESTED = 0x80, 0x40
@@ -36,7 +37,7 @@ class House:
         self.dana, self.cleo = SoftPasskey(), SoftPasskey()
         self.cleo.flags, self.cleo.sign_count, self.cleo.step = PRESENT | VERIFIED, 10, 1
         for name, passkey in (("Dana", self.dana), ("Cleo", self.cleo)):
-            ceremonies.joined(self.app, name, passkey)
+            sign_up(self.app.test_client(), name, passkey)
 
     def counts(self):
         with self.app.app_context():
@@ -76,10 +77,15 @@ def refused(house, client, caplog):
         assert response.status_code in (400, 403), (response.status_code, response.text)
         reasons = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
         assert re.search(reason, "\n".join(reasons)), reasons
-        assert standing(client) == "out"
+        assert is_out(client)
         assert house.counts() == before
 
     return check
+
+
+def is_out(client) -> bool:
+    """Neither signed in nor let in to add a passkey."""
+    return client.get("/settings").location.startswith("/sign-in")
 
 
 def like(passkey, **changes):
@@ -287,13 +293,13 @@ def test_the_same_sign_in_without_tampering_is_accepted(house, client):
     """Or the cases above would be refused for nothing."""
     answer = behaving()(house.dana, ask(client, "/sign-in"))
     assert send(client, "/sign-in", credential=answer).status_code == 200
-    assert standing(client) == "in"
+    assert is_in(client)
 
 
 def test_an_answer_counts_once(house, client, refused):
     answer = house.dana.get(ask(client, "/sign-in"))
     assert send(client, "/sign-in", credential=answer).status_code == 200
-    ceremonies.post(client, "/sign-out")
+    client.post("/sign-out")
     refused(send(client, "/sign-in", credential=answer), "no such challenge")
 
 
@@ -552,7 +558,7 @@ def test_a_hostile_sign_up_is_refused(client, refused, case):
 def test_the_same_sign_up_without_tampering_is_accepted(client):
     answer = behaving()(SoftPasskey(), ask(client, "/sign-up", name="Ida"))
     assert send(client, "/sign-up", name="Ida", credential=answer).status_code == 200
-    assert standing(client) == "in"
+    assert is_in(client)
 
 
 @pytest.mark.parametrize(
@@ -633,13 +639,13 @@ def test_a_body_of_another_kind_is_not_read(house, client, kind):
     answer = house.dana.get(ask(client, "/sign-in"))
     body = json.dumps({"key": "12345678", "credential": answer})
     assert client.post("/sign-in", data=body, content_type=kind).status_code == 415
-    assert standing(client) == "out"
+    assert is_out(client)
 
 
 def test_a_body_of_a_megabyte_is_too_large(client):
     response = send(client, "/sign-in", credential={"id": "A" * 1_000_000})
     assert response.status_code == 413
-    assert standing(client) == "out"
+    assert is_out(client)
 
 
 @pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Origin": "null"}])
@@ -647,7 +653,7 @@ def test_another_site_cannot_carry_a_passkey_in(house, client, headers):
     answer = house.dana.get(ask(client, "/sign-in"))
     body = {"key": "12345678", "credential": answer}
     assert client.post("/sign-in", json=body, headers=headers).status_code == 403
-    assert standing(client) == "out"
+    assert is_out(client)
 
 
 class TestInside:
@@ -655,7 +661,7 @@ class TestInside:
 
     @pytest.fixture
     def client(self, house, client):
-        assert ceremonies.sign_in(client, house.dana).status_code == 200
+        assert show(client, house.dana).status_code == 200
         house.clock.advance(minutes=6)
         return client
 
@@ -670,14 +676,14 @@ class TestInside:
 
     def test_a_confirmation_is_accepted(self, house, client):
         """Or the cases below would be refused for nothing."""
-        assert ceremonies.confirm(client, house.dana).status_code == 200
+        assert show(client, house.dana, "/confirm").status_code == 200
         assert client.get("/passkeys/new").status_code == 200
 
     def test_another_leaders_passkey_confirms_nothing(self, house, client):
         cleo = like(house.cleo, sign_count=1000)
-        self.check(house, client, ceremonies.confirm(client, cleo))
+        self.check(house, client, show(client, cleo, "/confirm"))
         as_dana = like(cleo, handle=house.dana.handle)
-        self.check(house, client, ceremonies.confirm(client, as_dana))
+        self.check(house, client, show(client, as_dana, "/confirm"))
         as_nobody = cleo.get(ask(client, "/confirm"))
         del as_nobody["response"]["userHandle"]
         self.check(house, client, send(client, "/confirm", credential=as_nobody))
@@ -714,7 +720,7 @@ class TestInside:
 
     def test_a_session_that_began_anew_has_no_old_challenges(self, house, client):
         answer = house.dana.get(ask(client, "/confirm"))
-        assert ceremonies.sign_in(client, house.dana).status_code == 200
+        assert show(client, house.dana).status_code == 200
         house.clock.advance(minutes=6)
         assert send(client, "/confirm", credential=answer).status_code == 400
 
@@ -724,7 +730,7 @@ class TestAdding:
 
     @pytest.fixture
     def client(self, house, client):
-        assert ceremonies.sign_in(client, house.dana).status_code == 200
+        assert show(client, house.dana).status_code == 200
         return client
 
     def check(self, house, before, response):
@@ -743,7 +749,8 @@ class TestAdding:
 
     def test_cleos_challenge_adds_nothing_to_danas_account(self, house, client):
         before = house.counts()
-        cleos = ceremonies.enrolling(house.app, _row(house, "Cleo"))
+        cleos = house.app.test_client()
+        cast.sign_in(cleos, _row(house, "Cleo"), fresh=True)
         answer = SoftPasskey().create(ask(cleos, "/passkeys"))
         self.check(house, before, send(client, "/passkeys", credential=answer))
 
@@ -752,7 +759,7 @@ class TestAdding:
         before = house.counts()
         answer = SoftPasskey().create(ask(client, "/passkeys"))
         cleo = like(house.cleo, sign_count=house.cleo.sign_count + 1)
-        assert ceremonies.sign_in(client, cleo).status_code == 200
+        assert show(client, cleo).status_code == 200
         house.cleo.sign_count = cleo.sign_count
         self.check(house, before, send(client, "/passkeys", credential=answer))
 
@@ -784,7 +791,7 @@ class TestAdding:
         before = house.counts()
         options = ask(client, "/passkeys")
         house.clock.advance(minutes=4)
-        assert ceremonies.confirm(client, house.dana).status_code == 200
+        assert show(client, house.dana, "/confirm").status_code == 200
         house.clock.advance(minutes=1)
         answer = SoftPasskey().create(options)
         self.check(house, before, send(client, "/passkeys", credential=answer))
@@ -793,14 +800,14 @@ class TestAdding:
 def test_a_count_may_use_all_of_its_bits(house, client):
     passkey = SoftPasskey()
     passkey.flags, passkey.sign_count, passkey.step = PRESENT | VERIFIED, 2**32 - 3, 1
-    assert ceremonies.sign_up(client, passkey, "Ida").status_code == 200
-    assert ceremonies.sign_in(client, passkey).status_code == 200
+    sign_up(client, "Ida", passkey)
+    assert show(client, passkey).status_code == 200
 
 
 def test_transports_of_any_kind_leave_the_account_usable(client):
     passkey = SoftPasskey()
     passkey.transports = ["internal", "hybrid"] * 50 + ["carrier pigeon", "", [], {}, 7, None]
-    assert ceremonies.sign_up(client, passkey, "Ida").status_code == 200
+    sign_up(client, "Ida", passkey)
     known = ask(client, "/confirm")["allowCredentials"]
     assert [sorted(one["transports"]) for one in known] == [["hybrid", "internal"]]
 
@@ -809,7 +816,7 @@ def test_transports_of_any_kind_leave_the_account_usable(client):
 def test_transports_that_are_no_list_are_left_out(client, transports):
     passkey = SoftPasskey()
     passkey.transports = transports
-    assert ceremonies.sign_up(client, passkey, "Ida").status_code == 200
+    sign_up(client, "Ida", passkey)
     assert ask(client, "/confirm")["allowCredentials"]
 
 
@@ -818,8 +825,8 @@ def test_a_key_of_half_a_million_bits_takes_nobodys_time(client):
     public = _rsa() | {-1: modulus.to_bytes(60_000), -2: (modulus - 2).to_bytes(60_000)}
     passkey = like(SoftPasskey(), _public_key=lambda: cbor2.dumps(public))
     began = time.perf_counter()
-    ceremonies.sign_up(client, passkey, "Ida")
-    assert ceremonies.sign_in(client, passkey).status_code == 400
+    sign_up(client, "Ida", passkey)
+    assert show(client, passkey).status_code == 400
     assert time.perf_counter() - began < 2
 
 
@@ -832,5 +839,5 @@ def test_cleo_still_gets_in(house, client):
     """After all of the above nobody was locked out."""
     house.clock.advance(seconds=timedelta(hours=1).total_seconds())
     house.cleo.sign_count += 5
-    assert ceremonies.sign_in(client, house.cleo).status_code == 200
-    assert ceremonies.sign_in(house.app.test_client(), house.dana).status_code == 200
+    assert show(client, house.cleo).status_code == 200
+    assert show(house.app.test_client(), house.dana).status_code == 200

@@ -3,6 +3,7 @@
 import logging
 import os
 import re
+from uuid import uuid4
 
 import pytest
 from flask import abort
@@ -18,11 +19,16 @@ from habits.web.guards import public
 from tests import cast
 from tests.databases import config as config_of
 from tests.web import rows
-from tests.web.ceremonies import HTMX, post
 
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 JSON = {"Accept": "application/json"}
 PLAIN = {"Accept": "text/html"}
 SECRET = "what only Dana knows"
+
+
+def post(client, path, /, headers=None, **fields):
+    """Send a form, with a key of its own unless `fields` has one."""
+    return client.post(path, data={"key": str(uuid4())} | fields, headers=headers)
 
 
 @pytest.fixture
