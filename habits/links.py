@@ -60,3 +60,9 @@ def use(link: Link, now: datetime) -> bool:
     """Use it up; False where another request was first."""
     query = update(Link).where(Link.id == link.id, Link.used_at.is_(None), Link.expires_at > now)
     return db.session.execute(query.values(used_at=now)).rowcount == 1
+
+
+def close(leader: Leader) -> None:
+    """Forget what would let another device in: whoever made it may not have been the leader."""
+    mine = (Link.leader_id == leader.id, Link.kind == LinkKind.DEVICE)
+    db.session.execute(delete(Link).where(*mine))

@@ -37,12 +37,11 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from habits import links
 from habits.db import db, insert
 from habits.models.devices import (
     PASSKEY_NAME_LENGTH,
     Challenge,
-    Link,
-    LinkKind,
     Passkey,
     Purpose,
     Scope,
@@ -289,9 +288,8 @@ def accepted(site: Site, leader: Leader) -> dict:
 def _close_side_doors(leader: Leader) -> None:
     """What a lost device may have opened to let one more passkey in."""
     enrolling = (Session.leader_id == leader.id, Session.scope == Scope.ENROL)
-    device_links = (Link.leader_id == leader.id, Link.kind == LinkKind.DEVICE)
     db.session.execute(delete(Session).where(*enrolling))
-    db.session.execute(delete(Link).where(*device_links))
+    links.close(leader)
 
 
 def _ask(browser: str, purpose: Purpose, now: datetime, leader_id=None, handle=None) -> bytes:

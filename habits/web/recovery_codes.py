@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from habits import recovery, sessions
+from habits import links, recovery, sessions
 from habits.db import db
 from habits.limits import spend
 from habits.models.devices import Scope
@@ -69,6 +69,7 @@ def use():
         form.code.errors = [_l("This is not a code that still works. Check each character.")]
         return _again(form, 422)
     sessions.end_all(leader)
+    links.close(leader)
     entrance.let_in(leader, Scope.ENROL)
     db.session.commit()
     return done("/passkeys/new")

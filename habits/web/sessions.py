@@ -1,11 +1,11 @@
 """Signed-in devices: see them, end one, end all others, and sign out here."""
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from habits import sessions
+from habits import links, sessions
 from habits.db import db
 from habits.problems import Unknown
 from habits.web import entrance
@@ -29,14 +29,16 @@ def remove(session_id):
     here = this_session().id == session_id
     if not sessions.end(current_user, session_id):
         raise Unknown("session")
+    links.close(current_user)
     db.session.commit()
-    return redirect("/", 303) if here else done(LIST, _("That device is signed out."))
+    return done("/") if here else done(LIST, _("That device is signed out."))
 
 
 @page.post("/sessions/removal")
 def remove_others():
     Form.read().validate()
     count = sessions.end_all(current_user, but=this_session().id)
+    links.close(current_user)
     db.session.commit()
     said = ngettext("%(num)s other device signed out.", "%(num)s other devices signed out.", count)
     return done(LIST, said)
