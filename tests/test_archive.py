@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from habits.archive import HistoryError, load, parse, read
+from habits.archive import parse, read
+from habits.documents import HistoryError, load
 from habits.trust.history import Answer, Cadence, Lapse, Nature, Pillar, Reply, TimeOff
 
 VECTORS = sorted((Path(__file__).parent / "vectors").glob("*.json"))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from habits.archive import HistoryError, parse_date, read, shown
+from habits.archive import read
+from habits.documents import HistoryError, parse_date, shown
 from habits.trust.fold import walk
 from habits.trust.plan import Plan
 
