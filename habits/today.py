@@ -136,6 +136,12 @@ def optional_of(book: Book, day: date) -> tuple[Optional, ...]:
     )
 
 
+def next_due(book: Book) -> date | None:
+    """The next day of the coming week on which something is due."""
+    days = (book.today + timedelta(days=ahead) for ahead in range(1, 8))
+    return next((day for day in days if book.plan.promises(day, day)), None)
+
+
 def unanswered_stretch(book: Book) -> tuple[date, date] | None:
     """From the first to the last day before today that were all left unanswered; None if short."""
     first = last = None

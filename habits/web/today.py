@@ -1,7 +1,7 @@
 """Today: the account, what is open, and two buttons a promise; Welcome for who is signed out."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, render_template, session
 from flask_babel import gettext as _
@@ -13,12 +13,12 @@ from habits.book import Book, open_book
 from habits.days import day_starts_at
 from habits.models.commitments import TITLE_LENGTH
 from habits.models.leaders import NAME_LENGTH
-from habits.today import Today, optional_of, promises_of
+from habits.today import Mood, Today, next_due, optional_of, promises_of
 from habits.trust import forecast
 from habits.trust.history import Pillar
 from habits.web import welcome, words
 from habits.web.charts import account_view, spark_view
-from habits.web.formats import change, figure
+from habits.web.formats import change, figure, weekday
 from habits.web.forms import Form, Text, Word
 from habits.web.guards import now, public, today
 from habits.web.rows import optional_row, row_of
@@ -53,6 +53,7 @@ def show():
 class Head:
     """What the head of the page shows beside the figures of the state."""
 
+    mood: str
     done: bool
     level: str
     say: str
@@ -70,7 +71,6 @@ def screen(book: Book, promise_form: PromiseForm) -> str:
     shown = Today(book)
     return render_template(
         "today/show.html",
-        mood=shown.mood.value,
         absence=_absence(shown),
         still_open=[(day, [row_of(book, p) for p in found]) for day, found in shown.still_open],
         rows=[row_of(book, p) for p in promises_of(book, shown.date)],
@@ -90,6 +90,7 @@ def head_of(book: Book) -> dict:
     done = bool(book.commitments) and not shown.is_open
     whole, _point, tenth = figure(state.balance).rpartition(figure(0)[1])
     head = Head(
+        mood=shown.mood.value,
         done=done,
         level=words.level(forecast.level(state.balance)),
         say=_(
@@ -114,8 +115,8 @@ def repair_titles() -> list[str]:
 
 
 def _chart(book: Book, balances) -> dict | None:
-    """The chart without its table, which stands on Account."""
-    drawn = charts.account(balances, withdrawals_of(book))
+    """The chart without its table, which stands on Account; one day alone is no curve."""
+    drawn = charts.account(balances, withdrawals_of(book)) if len(balances) > 1 else None
     if drawn is None:
         return None
     return account_view(replace(drawn, stops=()), "chart") | {"table": None}
@@ -141,8 +142,12 @@ def _say(shown: Today) -> str:
 
 
 def _sentence(shown: Today) -> str:
+    if shown.mood is Mood.TIME_OFF:
+        return _("Time off. Nothing is due, and nothing is lost.")
     if not shown.promises:
-        return _("Nothing waits for an answer.")
+        return _nothing_due(next_due(shown.book))
+    if not shown.counted:
+        return _("Released: it counts neither way.")
     kept = _("%(kept)s of %(due)s kept.", kept=shown.kept, due=shown.counted)
     ahead = forecast.project(shown.book.state, shown.book.plan, shown.date, FORTNIGHT)
     if ahead <= shown.book.state.balance:
@@ -152,6 +157,12 @@ def _sentence(shown: Today) -> str:
         + " "
         + _("Two more weeks of kept promises and you stand at %(balance)s.", balance=round(ahead))
     )
+
+
+def _nothing_due(following: date | None) -> str:
+    if following is None:
+        return _("Nothing is due today.")
+    return _("Nothing is due today. The next promise is on %(day)s.", day=weekday(following))
 
 
 def _stake(shown: Today):

@@ -56,6 +56,17 @@ def test_the_first_day_says_come_back_tonight(app, client, dana):
     assert "Come back tonight" in rows.text(client.get("/"))
 
 
+def test_once_answered_the_first_day_asks_for_nothing_more(app, client, dana):
+    response = tap(client, promise(app, dana))
+    assert "Come back tonight" not in rows.text(response)
+    assert 'id="today-head"' in response.text  # which held these words
+
+
+def test_one_day_alone_draws_no_curve(app, client, dana):
+    tap(client, promise(app, dana))
+    assert "curve" not in client.get("/").text
+
+
 def test_before_the_first_answer_it_says_what_is_at_stake_and_then_no_more(app, client, dana):
     first, _ = promise(app, dana), promise(app, dana, "I pass on bad news the same day")
     assert "All of today's promises kept: +" in rows.text(client.get("/"))
@@ -103,7 +114,13 @@ def test_a_day_off_says_so(app, client, dana):
 
 def test_a_day_with_nothing_due_says_so(app, client, dana):
     promise(app, dana, kind=CadenceKind.WEEKDAYS, weekdays=[5])
-    assert "Nothing is due today." in rows.text(client.get("/"))
+    page = rows.text(client.get("/"))
+    assert "Nothing is due today. The next promise is on Friday." in page
+
+
+def test_a_day_of_released_promises_counts_none(app, client, dana):
+    response = tap(client, promise(app, dana), "released")
+    assert "0 of 0" not in rows.text(response)
 
 
 def test_a_times_a_week_promise_stands_below_with_its_count(app, client, dana):
