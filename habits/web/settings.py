@@ -105,7 +105,9 @@ def update():
 def move():
     form = ZoneForm.read()
     if not form.validate():
-        return _show(SettingsForm(obj=current_user)), 422
+        shown = SettingsForm(obj=current_user)
+        shown.timezone.errors = form.timezone.errors
+        return _show(shown), 422
     if first_time(current_user, form.key.data, form.sent(), now()):
         _set_clock(form.timezone.data, current_user.day_start)
         db.session.commit()

@@ -1,12 +1,16 @@
 """Settings: name, clock, week and looks; nothing typed is lost."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from habits import ledger
+from habits.book import open_book, whole_book
+from habits.days import local_date
 from habits.db import db
 from habits.models.accounts import FixedDay
 from habits.models.leaders import Leader
+from habits.trust.history import CadenceKind, Pillar
 from tests import cast
 
 FINE = {
@@ -92,8 +96,46 @@ def test_a_device_elsewhere_offers_its_zone_and_one_press_switches(app, signed_i
     data = {"key": "a-key-of-a-zone", "timezone": "Asia/Tokyo"}
     assert signed_in.post("/settings/time-zone", data=data).status_code == 303
     assert stored(app).timezone == "Asia/Tokyo"
-    data = {"key": "another-key", "timezone": "Nowhere/Land"}
-    assert signed_in.post("/settings/time-zone", data=data).status_code == 422
+
+
+@pytest.mark.parametrize("data", [{"timezone": zone} for zone in BAD["timezone"]] + [{}])
+def test_a_device_in_an_unknown_zone_is_told_so_at_the_field(app, signed_in, data):
+    response = signed_in.post("/settings/time-zone", data={"key": "a-key-of-a-zone"} | data)
+    assert response.status_code == 422
+    assert 'id="timezone-error"' in response.text
+    assert "Choose a time zone from the list." in response.text
+    assert '<option value="Europe/Lisbon" selected>' in response.text
+    assert stored(app).timezone == "Europe/Lisbon"
+
+
+def test_a_form_without_any_field_is_refused_at_each(app, signed_in):
+    response = signed_in.post("/settings", data={"key": "a-key-of-settings"})
+    assert response.status_code == 422
+    assert stored(app).name == "Dana"
+
+
+def test_what_was_fixed_stays_right_whatever_the_clock_is_set_to(app, signed_in, dana, clock):
+    with app.app_context():
+        cast.promise(dana)
+        cast.promise(dana, kind=CadenceKind.PER_WEEK, times=2, pillar=Pillar.COMPETENCY)
+        promise = cast.promise(dana, title="I answer every message in a day")
+    for n, changes in enumerate(
+        [
+            {"timezone": "Pacific/Kiritimati"},
+            {"timezone": "Pacific/Pago_Pago", "day_start": "6"},
+            {"week_start": "6"},
+            {"timezone": "Asia/Kathmandu", "week_start": "7", "day_start": "0"},
+        ]
+    ):
+        clock.advance(days=1, hours=5)
+        assert save(signed_in, key=f"a-key-of-settings-{n}", **changes).status_code == 303
+        leader = stored(app)
+        today = local_date(clock(), leader.timezone, leader.day_start)
+        answer(signed_in, promise, today - timedelta(days=7), f"a-key-of-an-answer-{n}")
+        with app.app_context():
+            leader = db.session.get(Leader, dana.id)
+            assert ledger.verify(leader, today) == []
+            assert open_book(leader, today).state == whole_book(leader, today).state
 
 
 def test_a_zone_that_goes_by_an_old_name_stays_choosable(app, signed_in):
