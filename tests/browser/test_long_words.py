@@ -1,0 +1,35 @@
+"""Words without a break stay on the page, however long they are."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.test_first_days import FIRST, answer, sign_up
+
+TITLE, PERSON, NOTE = "W" * 120, "N" * 60, "n" * 1000
+PAGES = ("/", "/weeks/", "/account", "/people", "/people/1", "/commitments", "/commitments/1")
+
+
+def test_no_page_is_wider_than_the_phone(kept, phone):
+    kept.start(FIRST)
+    page = phone.page
+    sign_up(page)
+    page.goto("/commitments/new")
+    page.locator("[name=title]").fill(TITLE)
+    page.locator("[name=person]").fill(PERSON)
+    page.get_by_role("radio", name=re.compile("Character")).check()
+    page.get_by_role("radio", name="Every day").check()
+    page.get_by_role("button", name="Promise it").click()
+    page.wait_for_url("**/commitments/**")
+    page.goto("/")
+    answer(page, "Broken", TITLE)
+    sheet = page.locator("dialog[open]")
+    sheet.get_by_role("textbox", name="Note").fill(NOTE)
+    with page.expect_response("**/answers"):
+        sheet.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Tomorrow")).to_be_visible()
+    wide = {}
+    for path in PAGES:
+        page.goto(path)
+        wide[path] = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
+    assert not {path: more for path, more in wide.items() if more > 0}
