@@ -1,22 +1,24 @@
 """Takes an answer to a promise: one tap, its refinement, or taking it back."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import StringField
 
 from habits import commitments, ledger
 from habits.book import Book, open_book
-from habits.days import in_window
+from habits.days import is_open
 from habits.db import db
 from habits.models.answers import NOTE_LENGTH
 from habits.models.commitments import TITLE_LENGTH
 from habits.problems import Refused, Unknown
 from habits.trust.history import Nature, Reply
 from habits.web.days import promise_page
+from habits.web.formats import change, weekday
 from habits.web.forms import Day, Flag, Form, Id, Text, Word
 from habits.web.fragments import is_fragment
 from habits.web.guards import now, today
@@ -26,6 +28,7 @@ from habits.web.today import head_of
 page = Blueprint("answers", __name__)
 
 TAKEN_BACK = {"", "open"}
+BESIDE = ("nature", "note", "repair")  # fields of the row's sheet that say what is wrong with them
 
 
 class AnswerForm(Form):
@@ -127,19 +130,32 @@ def _repair(book: Book, said: ledger.Said, title: str) -> None:
 
 
 def _created(recorded: ledger.Recorded, said: ledger.Said):
+    late = said.date < today() and not recorded.repeated
+    words = _late(said, recorded.change) if late else None
     if not is_fragment():
-        return redirect(_back(said.date), 303)
+        if words:
+            flash(words)
+        return redirect(_back(said), 303)
     row = any_row(recorded.book, said.commitment_id, said.date)
-    change = recorded.change if said.date < today() and not recorded.repeated else None
-    return render_template(
-        "answers/created.html", row=row, change=change, day=said.date, **head_of(recorded.book)
-    )
+    return render_template("answers/created.html", row=row, words=words, **head_of(recorded.book))
 
 
-def _back(day: date) -> str:
-    if day == today() or in_window(day, today()) and (today() - day).days <= 3:
+def _late(said: ledger.Said, moved: float) -> str:
+    """What an answer to an earlier day changed."""
+    shown = {"day": weekday(said.date), "change": change(moved)}
+    if said.reply is None:
+        return _("%(day)s, taken back: %(change)s", **shown)
+    return _("%(day)s, answered late: %(change)s", **shown)
+
+
+def _back(said: ledger.Said) -> str:
+    """The page that still shows the promise: what is answered leaves Today with its day."""
+    if said.date == today():
         return url_for("today.show")
-    return url_for("days.show", day=day.isoformat())
+    day = said.date.isoformat()
+    if said.reply is Reply.BROKEN and said.nature is None:
+        return url_for("days.promise", day=day, commitment_id=said.commitment_id)
+    return url_for("today.show") if is_open(said.date, today()) else url_for("days.show", day=day)
 
 
 def _refused(form: AnswerForm, commitment_id: int):
@@ -160,7 +176,8 @@ def _refused(form: AnswerForm, commitment_id: int):
         errors=errors,
     )
     if is_fragment():
-        return render_template("answers/refused.html", row=row), 422
+        unsaid = [words for name, words in errors.items() if name not in BESIDE][:1]
+        return render_template("answers/refused.html", row=row, unsaid=unsaid), 422
     return promise_page(row, day, form.answer.data), 422
 
 
