@@ -44,7 +44,7 @@ function answer(event) {
     return;
   }
   renew(form);
-  form.elements.answered_at.value = new Date().toISOString();
+  form.elements.answered_at.value = form.elements.sent_at.value = new Date().toISOString();
   if (!window.htmx) return;
   answered.set(row.id, { was: row.dataset.answer, at: event.timeStamp });
   show(row, form.dataset.answers || "open");
@@ -57,6 +57,7 @@ function renew(form) {
   const words = new FormData(form);
   words.delete("key");
   words.delete("answered_at");
+  words.delete("sent_at");
   const said = new URLSearchParams(words).toString();
   if (form.dataset.said !== undefined && form.dataset.said !== said) form.elements.key.value = crypto.randomUUID();
   form.dataset.said = said;
