@@ -34,6 +34,7 @@ class Latest:
     answered_at: datetime
     first_at: datetime
     corrected: bool  # an earlier answer said something else
+    spoken: trust.Reply | None = None  # the latest answer, where it was taken back
 
 
 @dataclass(frozen=True)
@@ -189,11 +190,25 @@ def _latest(leader, start: date | None, last: date | None) -> dict[tuple[int, da
 def latest(before: Latest | None, reply, nature, told, note, answered_at) -> Latest:
     """What counts after one more answer to the same promise."""
     if before is None:
-        return Latest(reply, nature, told, note, answered_at, answered_at, False)
-    changed = (reply, nature) != (before.reply, before.nature) and before.reply is not None
+        return Latest(reply, nature, told, note, answered_at, answered_at, False, reply)
     return Latest(
-        reply, nature, told, note, answered_at, before.first_at, before.corrected or changed
+        reply,
+        nature,
+        told,
+        note,
+        answered_at,
+        before.first_at,
+        before.corrected or _corrects(before, reply, nature),
+        reply or before.spoken,
     )
+
+
+def _corrects(before: Latest, reply: trust.Reply | None, nature: trust.Nature | None) -> bool:
+    """Whether it says something else; taking back says nothing, and a tap on Broken no nature."""
+    if reply is None or before.spoken is None:
+        return False
+    renamed = before.nature is not None and nature is not before.nature
+    return reply is not before.spoken or (before.reply is reply and renamed)
 
 
 def _standing_lapses(leader, start: date | None, last: date | None):

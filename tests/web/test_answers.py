@@ -120,6 +120,28 @@ def test_a_late_answer_says_what_it_changed(client, promise):
     assert "answered late" in rows.text(response)
 
 
+def test_taking_a_late_answer_back_is_not_called_an_answer(client, promise):
+    day = TODAY - timedelta(days=2)
+    tap(client, promise, day=day)
+    words = rows.text(tap(client, promise, "", day=day))
+    assert "Saturday, taken back: \N{MINUS SIGN}" in words
+
+
+def test_without_script_a_late_answer_says_what_it_changed_on_the_next_page(client, promise):
+    response = tap(client, promise, day=TODAY - timedelta(days=2), headers=None)
+    assert (response.status_code, response.location) == (303, "/")
+    assert "Saturday, answered late: +" in rows.text(client.get("/"))
+
+
+def test_without_script_broken_on_an_earlier_day_leads_to_its_sheet(client, promise):
+    day = TODAY - timedelta(days=2)
+    response = tap(client, promise, "broken", day=day, headers=None)
+    assert response.location == f"/days/{day}/{promise.id}"
+    assert "Have you told them?" in rows.text(client.get(response.location))
+    refined = tap(client, promise, "broken", day=day, headers=None, nature="choice")
+    assert refined.location == "/"
+
+
 def test_an_offline_answer_is_given_when_the_device_says(app, client, promise, clock):
     given = clock.now - timedelta(hours=5)
     skewed = timedelta(days=2)
@@ -176,6 +198,28 @@ def test_a_refusal_keeps_what_was_typed_and_says_why(client, promise):
     assert "At most 1000 characters." in response.text
     without_script = tap(client, promise, "broken", headers=None, note=note)
     assert note in without_script.text
+
+
+def test_a_refusal_that_no_field_can_say_stands_below(client, promise):
+    response = tap(client, promise, day=TODAY - timedelta(days=8))
+    assert response.status_code == 422
+    assert "This day is fixed: answers are taken for seven days." in rows.text(response)
+
+
+@pytest.mark.parametrize(
+    ("taps", "corrected"),
+    [
+        ([("broken", {}), ("broken", {"nature": "choice"})], False),  # the sheet says what it was
+        ([("broken", {}), ("", {}), ("broken", {})], False),
+        ([("kept", {}), ("", {}), ("broken", {})], True),
+        ([("broken", {"nature": "choice"}), ("broken", {"nature": "mistake"})], True),
+    ],
+)
+def test_the_ledger_shows_what_says_something_else(client, promise, clock, taps, corrected):
+    for reply, more in taps:
+        tap(client, promise, reply, **more)
+        clock.advance(minutes=1)
+    assert ("corrected" in rows.text(client.get("/account"))) is corrected
 
 
 def test_a_strangers_commitment_is_not_there(app, client, cleo):
