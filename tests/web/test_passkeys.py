@@ -1,6 +1,8 @@
 """Several passkeys: add, name and remove them, and let one more device in."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -8,6 +10,7 @@ from habits import links
 from habits.db import db
 from habits.models.devices import LinkKind, Passkey
 from habits.models.leaders import Leader
+from tests import cast
 from tests.passkey import SoftPasskey
 from tests.web.ways import add, is_in, options, post, press, show, sign_up
 
@@ -223,3 +226,23 @@ def test_a_strangers_passkey_is_not_found(app, client, passkey):
 def test_a_new_name_of_the_leader_reaches_the_passkey_manager(client, passkey):
     client.post("/settings", data=SETTINGS | {"name": "Dana B"})
     assert '"name": "Dana B"' in client.get(LIST).text
+
+
+def test_of_two_removed_at_once_one_stays(app, client, dana):
+    """Or nobody could get in any more."""
+    tablet = app.test_client()
+    for browser in (client, tablet):
+        cast.sign_in(browser, dana, fresh=True)
+    for _ in range(4):
+        while len(rows(app)) < 2:
+            add(client)
+        start = Barrier(2)
+
+        def remove(browser, passkey_id, start=start):
+            start.wait()
+            return press(browser, f"/passkeys/{passkey_id}/removal").status_code
+
+        with ThreadPoolExecutor(2) as pool:
+            found = pool.map(remove, (client, tablet), [row.id for row in rows(app)])
+        assert sorted(found) == [303, 422]
+        assert len(rows(app)) == 1

@@ -1,5 +1,6 @@
 """Ten codes: shown once, each of them one way to a new passkey."""
 
+import dataclasses
 import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -138,6 +139,63 @@ def test_guessing_from_one_address_is_stopped_whatever_it_calls_itself(app, code
         for n in range(25)
     ]
     assert statuses == [422] * 20 + [429] * 5
+
+
+def guess(client, n, claimed, **environ):
+    """A wrong code, from whoever the proxies and the client say it comes."""
+    return client.post(
+        "/recover",
+        data={"key": "a-key-of-this-write", "code": f"{n:08d}" + "0" * 16},
+        headers={"X-Forwarded-For": claimed},
+        environ_base=environ,
+    ).status_code
+
+
+def test_behind_a_proxy_each_visitor_counts_alone_whatever_they_claim(config, clock):
+    client = create_app(dataclasses.replace(config, proxies=1), clock).test_client()
+    spoofing = [guess(client, n, f"198.51.100.{n}, 203.0.113.7") for n in range(21)]
+    assert spoofing == [422] * 20 + [429]
+    assert guess(client, 50, "203.0.113.8") == 422
+
+
+def test_behind_two_proxies_the_outer_one_is_believed(config, clock):
+    client = create_app(dataclasses.replace(config, proxies=2), clock).test_client()
+    tries = [guess(client, n, f"9.9.9.{n}, 203.0.113.7, 10.0.0.{n}") for n in range(21)]
+    assert tries == [422] * 20 + [429]
+
+
+def test_a_household_with_a_whole_network_of_addresses_is_one(app):
+    client = app.test_client()
+    tries = [guess(client, n, "", REMOTE_ADDR=f"2001:db8:1:2::{n:x}") for n in range(21)]
+    assert tries == [422] * 20 + [429]
+    assert guess(client, 50, "", REMOTE_ADDR="2001:db8:1:3::1") == 422
+
+
+def test_twenty_presses_at_once_let_one_in(app, codes):
+    start = Barrier(20)
+
+    def press_it(_n):
+        phone = app.test_client()
+        start.wait()
+        response = use(phone, codes[0])
+        let_in = phone.get("/passkeys/new").status_code == 200
+        return response.status_code, let_in
+
+    with ThreadPoolExecutor(20) as pool:
+        found = list(pool.map(press_it, range(20)))
+    assert [let_in for _status, let_in in found].count(True) == 1
+    assert sorted(status for status, _let_in in found)[0] == 303
+    assert {status for status, _let_in in found} <= {303, 422, 429}
+    assert left(app) == 9
+
+
+def test_what_a_thief_prepared_is_void_once_a_code_was_used(app, client, codes):
+    """A link for one more device, made before the sessions were ended."""
+    link = re.search(r"/devices/[\w-]+", press(client, "/passkeys/links").text)[0]
+    assert app.test_client().get(link).status_code == 200
+    use(app.test_client(), codes[0])
+    assert app.test_client().get(link).status_code == 404
+    assert press(app.test_client(), link).status_code == 404
 
 
 def test_twenty_uses_at_once_have_one_success(app, config, clock, codes):

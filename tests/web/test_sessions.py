@@ -86,3 +86,28 @@ def test_signing_in_over_a_session_ends_that_session(app, client, passkey):
     show(client, passkey)
     show(client, passkey)
     assert len(ids(app)) == 1
+
+
+@pytest.mark.parametrize("url", ["/sessions/removal", "/sessions/{}/removal"])
+def test_what_another_device_prepared_ends_with_it(app, client, phone, url):
+    link = re.search(r"/devices/[\w-]+", press(phone, "/passkeys/links").text)[0]
+    press(client, url.format(ids(app)[-1]))
+    assert app.test_client().get(link).status_code == 404
+    assert press(app.test_client(), link).status_code == 404
+
+
+def test_ending_this_one_from_a_fragment_leads_out_of_the_page(app, client, passkey):
+    [mine] = ids(app)
+    headers = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    data = {"key": "a-key-of-this-write"}
+    response = client.post(f"/sessions/{mine}/removal", data=data, headers=headers)
+    assert (response.status_code, response.headers["HX-Redirect"]) == (200, "/")
+    assert not is_in(client)
+
+
+def test_a_device_is_said_to_be_used_when_it_was(app, client, phone, clock):
+    clock.advance(days=2)
+    assert is_in(phone)
+    with app.app_context():
+        seen = [row.last_seen_at for row in db.session.query(Session).order_by(Session.id)]
+    assert [(clock() - at).days for at in seen] == [2, 0]
