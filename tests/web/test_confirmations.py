@@ -4,6 +4,7 @@ import pytest
 
 from habits.db import db
 from habits.models import Session
+from tests import cast
 from tests.passkey import SoftPasskey
 from tests.web import rows
 from tests.web.ways import add, is_in, options, post, press, show, sign_up
@@ -121,6 +122,13 @@ def test_who_lost_the_passkey_is_told_the_other_ways(stale):
     page = stale.get("/confirm")
     assert 'href="/recover"' in page.text
     assert "link that signs you in once" in rows.text(page)
+
+
+def test_who_has_no_passkey_is_not_asked_to_show_one(client, dana):
+    cast.sign_in(client, dana)
+    page = client.get("/confirm").text
+    assert "data-passkey" not in page
+    assert "no passkey yet" in page
 
 
 def test_tries_have_a_limit_and_another_leader_has_their_own(app, stale, passkey):
