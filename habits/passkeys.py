@@ -1,43 +1,40 @@
 """Passkeys: the two ceremonies, and what Kept asks of them beyond the library."""
 
 import hashlib
-import json
 import logging
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import webauthn
-from cryptography import x509
-from cryptography.exceptions import InvalidSignature
-from cryptography.exceptions import UnsupportedAlgorithm as UnsupportedByCryptography
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import contains_eager
 from webauthn.helpers import (
-    base64url_to_bytes,
     bytes_to_base64url,
-    decode_credential_public_key,
-    decoded_public_key_to_cryptography,
-    options_to_json_dict,
-    parse_attestation_object,
     parse_authentication_credential_json,
-    parse_cbor,
     parse_registration_credential_json,
 )
-from webauthn.helpers.cose import COSEKTY, COSEAlgorithmIdentifier
-from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
-    AttestationFormat,
-    AuthenticatorSelectionCriteria,
-    AuthenticatorTransport,
     CredentialDeviceType,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
 )
 
 from habits import links
+from habits.ceremonies import (
+    LIFETIME,
+    LONGEST_ID,
+    MALFORMED,
+    Rejected,
+    Site,
+    UnknownPasskey,
+    challenge_in,
+    check_attestation,
+    check_frame,
+    client_data,
+    creation,
+    reason,
+    request,
+)
 from habits.db import db, insert
 from habits.models.devices import (
     PASSKEY_NAME_LENGTH,
@@ -52,50 +49,7 @@ from habits.problems import Refused, Unknown
 
 log = logging.getLogger("kept")
 
-LIFETIME = timedelta(minutes=5)  # of a challenge
-LONGEST_ID = 1023  # bytes of a credential id, by the specification
 HANDLE_BYTES = 32
-KINDS = {
-    COSEAlgorithmIdentifier.EDDSA: COSEKTY.OKP,
-    COSEAlgorithmIdentifier.ECDSA_SHA_256: COSEKTY.EC2,
-    COSEAlgorithmIdentifier.RSASSA_PKCS1_v1_5_SHA_256: COSEKTY.RSA,
-}  # of key, by the algorithms that are asked for
-FORMATS = {AttestationFormat.NONE, AttestationFormat.PACKED, AttestationFormat.APPLE}
-# What the library and its parsers raise on answers that no browser makes.
-MALFORMED = (
-    WebAuthnException,
-    InvalidSignature,
-    UnsupportedByCryptography,
-    x509.InvalidVersion,
-    x509.DuplicateExtension,
-    x509.UnsupportedGeneralNameType,
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    ArithmeticError,
-    RuntimeError,  # RecursionError among them
-)
-
-
-class Rejected(Exception):
-    """An authenticator's answer that is not accepted; the reason is for the log."""
-
-
-class UnknownPasskey(Rejected):
-    """A well-formed answer of a passkey that Kept does not know: `credential_id` in base64url."""
-
-    def __init__(self, credential_id: str):
-        super().__init__("unknown passkey")
-        self.credential_id = credential_id
-
-
-@dataclass(frozen=True)
-class Site:
-    """Who asks for a passkey: the domain it is bound to and the origin it may be used from."""
-
-    domain: str
-    origin: str
 
 
 @dataclass(frozen=True)
@@ -123,24 +77,24 @@ def sign_up_options(site: Site, browser: str, name: str, now: datetime) -> dict:
     """What a browser needs to make the first passkey of an account that does not exist yet."""
     handle = secrets.token_bytes(HANDLE_BYTES)
     challenge = _ask(browser, Purpose.SIGN_UP, now, handle=handle)
-    return _creation(site, challenge, handle, name, [])
+    return creation(site, challenge, handle, name, [])
 
 
 def add_options(site: Site, browser: str, leader: Leader, now: datetime) -> dict:
     """What a browser needs to make one more passkey for this leader."""
     challenge = _ask(browser, Purpose.ADD, now, leader_id=leader.id)
-    return _creation(site, challenge, leader.handle, leader.name, of(leader))
+    return creation(site, challenge, leader.handle, leader.name, of(leader))
 
 
 def sign_in_options(site: Site, browser: str, now: datetime) -> dict:
     """What a browser needs to offer whichever passkeys it has for this domain."""
-    return _request(site, _ask(browser, Purpose.SIGN_IN, now), [])
+    return request(site, _ask(browser, Purpose.SIGN_IN, now), [])
 
 
 def confirm_options(site: Site, browser: str, leader: Leader, now: datetime) -> dict:
     """What a browser needs to ask for one of this leader's passkeys again."""
     challenge = _ask(browser, Purpose.CONFIRM, now, leader_id=leader.id)
-    return _request(site, challenge, of(leader))
+    return request(site, challenge, of(leader))
 
 
 def take(answer, browser: str, purpose: Purpose, leader_id: int | None, now: datetime) -> Asked:
@@ -148,7 +102,7 @@ def take(answer, browser: str, purpose: Purpose, leader_id: int | None, now: dat
 
     Raises Rejected unless it was made for this browser, purpose and leader within five minutes.
     """
-    ticket = _ticket(browser, _challenge_in(_client_data(answer)))
+    ticket = _ticket(browser, challenge_in(client_data(answer)))
     query = delete(Challenge).where(Challenge.ticket == ticket)
     row = db.session.execute(
         query.returning(
@@ -170,10 +124,10 @@ def take(answer, browser: str, purpose: Purpose, leader_id: int | None, now: dat
 
 def verify_new(site: Site, asked: Asked, answer) -> Fresh:
     """The credential that an authenticator made for `asked`. Raises Rejected."""
-    _check_frame(answer)
+    check_frame(answer)
     try:
         credential = parse_registration_credential_json(answer)
-        _check_attestation(credential)
+        check_attestation(credential)
         made = webauthn.verify_registration_response(
             credential=credential,
             expected_challenge=asked.challenge,
@@ -184,7 +138,7 @@ def verify_new(site: Site, asked: Asked, answer) -> Fresh:
         if made.credential_id != credential.raw_id:
             raise Rejected("two credential ids")
     except MALFORMED as problem:
-        raise Rejected(_reason(problem)) from problem
+        raise Rejected(reason(problem)) from problem
     return Fresh(
         made.credential_id,
         made.credential_public_key,
@@ -218,11 +172,11 @@ def add(leader: Leader, fresh: Fresh, name: str, now: datetime) -> Passkey:
 
 def recognise(site: Site, asked: Asked, answer, now: datetime) -> Passkey:
     """The passkey that answered `asked`, with its leader. Raises Rejected, UnknownPasskey."""
-    _check_frame(answer)
+    check_frame(answer)
     try:
         credential = parse_authentication_credential_json(answer)
     except MALFORMED as problem:
-        raise Rejected(_reason(problem)) from problem
+        raise Rejected(reason(problem)) from problem
     passkey = _find(credential.raw_id)
     if passkey is None:
         raise UnknownPasskey(bytes_to_base64url(credential.raw_id))
@@ -239,7 +193,7 @@ def recognise(site: Site, asked: Asked, answer, now: datetime) -> Passkey:
             require_user_verification=True,
         )
     except MALFORMED as problem:
-        raise Rejected(_reason(problem)) from problem
+        raise Rejected(reason(problem)) from problem
     if (shown.credential_device_type is CredentialDeviceType.MULTI_DEVICE) != passkey.synced:
         raise Rejected("backup eligibility changed")
     if shown.new_sign_count < passkey.sign_count:
@@ -313,92 +267,6 @@ def _ticket(browser: str, challenge: bytes) -> str:
     return hashlib.sha256(browser.encode() + b"\0" + challenge).hexdigest()
 
 
-def _creation(site: Site, challenge: bytes, handle: bytes, name: str, known: list) -> dict:
-    options = webauthn.generate_registration_options(
-        rp_id=site.domain,
-        rp_name="Kept",
-        user_id=handle,
-        user_name=name,
-        user_display_name=name,
-        challenge=challenge,
-        timeout=_milliseconds(LIFETIME),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED,
-            require_resident_key=True,
-            user_verification=UserVerificationRequirement.REQUIRED,
-        ),
-        exclude_credentials=_descriptors(known),
-    )
-    return options_to_json_dict(options)
-
-
-def _request(site: Site, challenge: bytes, known: list) -> dict:
-    options = webauthn.generate_authentication_options(
-        rp_id=site.domain,
-        challenge=challenge,
-        timeout=_milliseconds(LIFETIME),
-        allow_credentials=_descriptors(known),
-        user_verification=UserVerificationRequirement.REQUIRED,
-    )
-    return options_to_json_dict(options)
-
-
-def _descriptors(known: list[Passkey]) -> list[PublicKeyCredentialDescriptor]:
-    return [
-        PublicKeyCredentialDescriptor(
-            id=passkey.credential_id,
-            transports=[AuthenticatorTransport(t) for t in passkey.transports.split(",") if t],
-        )
-        for passkey in known
-    ]
-
-
-def _milliseconds(span: timedelta) -> int:
-    return int(span.total_seconds() * 1000)
-
-
-def _check_frame(answer) -> None:
-    """The library reads these two and checks neither: Kept is never shown inside another site."""
-    data = _client_data(answer)
-    if data.get("crossOrigin", False) is not False or "topOrigin" in data:
-        raise Rejected("answered inside another site")
-
-
-def _challenge_in(data: dict) -> bytes:
-    try:
-        return base64url_to_bytes(data["challenge"])
-    except MALFORMED as problem:
-        raise Rejected(_reason(problem)) from problem
-
-
-def _client_data(answer) -> dict:
-    try:
-        data = json.loads(base64url_to_bytes(answer["response"]["clientDataJSON"]))
-    except MALFORMED as problem:
-        raise Rejected(_reason(problem)) from problem
-    if not isinstance(data, dict):
-        raise Rejected("client data is no object")
-    return data
-
-
-def _check_attestation(credential) -> None:
-    if not 0 < len(credential.raw_id) <= LONGEST_ID:
-        raise Rejected("credential id is too long")
-    data = credential.response.attestation_object
-    # Where a number stands for its data, the library makes as many bytes.
-    if not isinstance(parse_cbor(data)["authData"], bytes):
-        raise Rejected("authenticator data is no bytes")
-    attestation = parse_attestation_object(data)
-    if attestation.fmt not in FORMATS:
-        raise Rejected("attestation format was not asked for")
-    # Without attestation the library stores a key unread; it has to be one that can sign in.
-    public_key = attestation.auth_data.attested_credential_data.credential_public_key
-    decoded = decode_credential_public_key(public_key)
-    if KINDS.get(decoded.alg) != decoded.kty:
-        raise Rejected("key and algorithm do not fit")
-    decoded_public_key_to_cryptography(decoded)
-
-
 def _find(credential_id: bytes) -> Passkey | None:
     if len(credential_id) > LONGEST_ID:
         raise Rejected("credential id is too long")
@@ -419,7 +287,3 @@ def _check_owner(asked: Asked, passkey: Passkey, handle: bytes | None) -> None:
         return
     if handle != passkey.leader.handle:
         raise Rejected("the user handle is not the owner's")
-
-
-def _reason(problem: Exception) -> str:
-    return f"{type(problem).__name__}: {str(problem)[:80]}"

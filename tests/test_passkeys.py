@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from habits import links, passkeys, sessions
+from habits.ceremonies import Rejected, Site, UnknownPasskey
 from habits.db import db
 from habits.models import Challenge, Leader, Link, Passkey, Session
 from habits.models.devices import LinkKind, Purpose, Scope
-from habits.passkeys import Rejected, Site, UnknownPasskey
 from habits.problems import Refused, Unknown
 from tests.clock import MONDAY
 from tests.passkey import ELIGIBLE, PRESENT, VERIFIED, SoftPasskey, decode, encode
