@@ -1,5 +1,6 @@
 """Takes an answer to a promise: one tap, its refinement, or taking it back."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
@@ -10,7 +11,7 @@ from flask_login import current_user
 from wtforms import StringField
 
 from habits import commitments, ledger
-from habits.book import Book, open_book
+from habits.book import open_book
 from habits.days import is_open
 from habits.db import db
 from habits.models.answers import NOTE_LENGTH
@@ -22,7 +23,7 @@ from habits.web.formats import change, weekday
 from habits.web.forms import Day, Flag, Form, Id, Text, Word
 from habits.web.fragments import is_fragment
 from habits.web.guards import now, today
-from habits.web.rows import any_row
+from habits.web.rows import any_row, repair_of
 from habits.web.today import head_of
 
 page = Blueprint("answers", __name__)
@@ -57,7 +58,7 @@ def create():
     try:
         recorded = ledger.record(current_user, said, today(), now())
         if form.repair.data and not recorded.repeated:
-            _repair(recorded.book, said, form.repair.data)
+            recorded = _repair(recorded, said, form.repair.data)
     except Refused as problem:
         db.session.rollback()
         form.refuse(problem)
@@ -114,10 +115,13 @@ def _release_reason(word: str | None) -> str | None:
     return str(_l("They released me.")) if word == "them" else None
 
 
-def _repair(book: Book, said: ledger.Said, title: str) -> None:
-    """What the leader will do about a broken promise, promised for tomorrow."""
+def _repair(recorded: ledger.Recorded, said: ledger.Said, title: str) -> ledger.Recorded:
+    """What the leader will do about a broken promise, promised for tomorrow, once for each."""
+    book = recorded.book
+    if repair_of(book, said.commitment_id, said.date) is not None:
+        return recorded
     broken = book.commitments[said.commitment_id]
-    commitments.promise_once(
+    made = commitments.promise_once(
         current_user,
         title,
         broken.pillar,
@@ -127,6 +131,8 @@ def _repair(book: Book, said: ledger.Said, title: str) -> None:
         repairs_id=broken.id,
         repairs_date=said.date,
     )
+    book = replace(book, commitments={**book.commitments, made.id: made})
+    return replace(recorded, book=book)
 
 
 def _created(recorded: ledger.Recorded, said: ledger.Said):

@@ -1,6 +1,7 @@
 """Form fields: strict parsing, a message beside the field, and nothing typed is lost."""
 
 import re
+import unicodedata
 from datetime import date
 
 from flask import abort, request
@@ -170,11 +171,16 @@ def needed(message):
     """The field cannot stay empty."""
 
     def check(_form, field):
-        if field.data is None or (isinstance(field.data, str) and not field.data.strip()):
+        if not any(map(_is_seen, field.data or "")):
             raise ValidationError(message)
 
     check.field_flags = {"required": True}
     return check
+
+
+def _is_seen(character: str) -> bool:
+    """Whether a reader sees it: spaces, controls and what only joins or turns others are not."""
+    return unicodedata.category(character)[0] not in "ZC"
 
 
 def parse_day(text: str) -> date | None:

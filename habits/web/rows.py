@@ -38,6 +38,7 @@ class Row:
     person: str | None = None
     can_repair: bool = True
     repair: str = ""
+    repaired_by: str | None = None  # the title of what was promised to mend it
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -73,6 +74,13 @@ def any_row(book: Book, commitment_id: int, day: date, **shown) -> Row:
     return _row(book, commitment_id, day, Standing.OPEN, **shown)
 
 
+def repair_of(book: Book, commitment_id: int, day: date) -> str | None:
+    """What was promised to mend a promise that was broken, if anything was."""
+    mended = (commitment_id, day)
+    rows = book.commitments.values()
+    return next((r.title for r in rows if (r.repairs_id, r.repairs_date) == mended), None)
+
+
 def _row(book: Book, commitment_id: int, day: date, standing: Standing, **shown) -> Row:
     commitment = book.commitments[commitment_id]
     said = book.answers.get((commitment_id, day))
@@ -98,6 +106,7 @@ def _row(book: Book, commitment_id: int, day: date, standing: Standing, **shown)
         url=url_for("days.promise", day=day.isoformat(), commitment_id=commitment_id),
         person=person,
         can_repair=commitment.repairs_id is None,
+        repaired_by=repair_of(book, commitment_id, day),
         **(values | shown),
     )
 

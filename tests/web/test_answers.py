@@ -100,6 +100,20 @@ def test_a_repair_sent_twice_is_one_promise(app, client, promise):
         assert db.session.query(Commitment).filter_by(repairs_id=promise.id).count() == 1
 
 
+def test_a_repair_stands_under_tomorrow_at_once_and_is_asked_for_once(app, client, dana):
+    with app.app_context():
+        promise = cast.promise(dana, picked_on=TODAY)
+    tap(client, promise, "broken")
+    response = tap(client, promise, "broken", nature="mistake", repair="I apologise to Ben")
+    assert "Tomorrow" in rows.text(response)
+    assert "To mend it you promised: “I apologise to Ben”" in rows.text(response)
+    assert "I apologise to Ben" in rows.text(response).partition("Tomorrow")[2]
+    again = tap(client, promise, "broken", nature="choice", repair="I apologise again")
+    assert "I apologise again" not in rows.text(again)
+    with app.app_context():
+        assert db.session.query(Commitment).filter_by(repairs_id=promise.id).count() == 1
+
+
 def test_released_counts_neither_way(client, promise):
     before = rows.balance(client.get("/"))
     assert rows.balance(tap(client, promise, "released", release="them")) == before
