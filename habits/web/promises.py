@@ -29,9 +29,3 @@ def create():
         writes.remember(current_user, form.key.data, made.id)
         db.session.commit()
     return done("/", _("Promised for today."))
-
-
-def _person(form: PromiseForm) -> int | None:
-    if not form.person.data:
-        return None
-    return people.find_or_add(current_user, form.person.data, now()).id
