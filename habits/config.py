@@ -30,6 +30,7 @@ class Config:
     registration: str
     proxies: int = 0
     starts_at: datetime | None = None
+    worker: bool = True  # False: devices drop their service worker and what it kept
     testing: bool = False
 
     @property
@@ -60,6 +61,7 @@ def from_environment(env=os.environ) -> Config:
         registration=_registration(env.get("REGISTRATION"), loopback),
         proxies=_count("KEPT_PROXIES", env.get("KEPT_PROXIES")),
         starts_at=_starts_at(env.get("KEPT_CLOCK"), loopback),
+        worker=_switch("KEPT_WORKER", env.get("KEPT_WORKER") or "on"),
     )
 
 
@@ -165,6 +167,12 @@ def _count(name: str, value: str | None) -> int:
     if not value.isascii() or not value.isdigit() or int(value) > 9:
         raise ConfigError(f"{name} is {value!r}: it has to be a number of proxies from 0 to 9.")
     return int(value)
+
+
+def _switch(name: str, value: str) -> bool:
+    if value not in ("on", "off"):
+        raise ConfigError(f"{name} is {value!r}: it has to be on or off.")
+    return value == "on"
 
 
 def _starts_at(value: str | None, loopback: bool) -> datetime | None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from habits import ledger
 from habits.days import in_window
 from habits.db import db
 from habits.models.answers import Lapse, Telling
@@ -23,13 +24,18 @@ class Said:
     told: bool
     note: str | None
     person_id: int | None
+    given_at: datetime
 
 
 def record(leader, said: Said, today: date, now: datetime) -> Lapse:
-    """Store a lapse. Raises Refused outside the answer window and on a day of time ahead."""
+    """Store a lapse. Raises Refused outside the answer window and on a day of time ahead.
+
+    One recorded offline counts by when it was given; the account is then folded from its day on.
+    """
     if said.date > today:
         raise Refused("date", _l("This day has not begun."))
-    if not in_window(said.date, today):
+    late = not in_window(said.date, today)
+    if late and not ledger.given_in_time(leader, said.date, said.given_at, now):
         raise Refused("date", _l("This day is fixed: lapses are taken for seven days."))
     row = Lapse(
         leader_id=leader.id,
@@ -42,6 +48,8 @@ def record(leader, said: Said, today: date, now: datetime) -> Lapse:
     )
     db.session.add(row)
     db.session.flush()
+    if late:
+        ledger.refold(leader, today, said.date)
     return row
 
 

@@ -96,6 +96,15 @@ def clock_moved(leader, today: date) -> None:
     fixed_days.forget(leader, fixed_days.last_fixed(today) + timedelta(days=1))
 
 
+def given_in_time(leader, day: date, given_at: datetime, now: datetime) -> bool:
+    """Whether what was said offline of `day` counts: by when it was given, if it arrives within
+    60 days.
+    """
+    given_on = local_date(given_at, leader.timezone, leader.day_start)
+    arrived = now - given_at <= timedelta(days=LATE_ARRIVAL_DAYS)
+    return arrived and in_window(day, given_on)
+
+
 def verify(leader, today: date) -> list[date]:
     """The stored days that folding from the beginning does not give."""
     rows = fixed_days.stored(leader, today, 1_000_000)
@@ -113,7 +122,9 @@ def _check(leader, book: Book, said: Said, today: date, now: datetime) -> None:
         raise Refused("date", _l("This commitment had ended by then."))
     if said.date > today:
         raise Refused("date", _l("This day has not begun."))
-    if not in_window(said.date, today) and not _given_in_time(leader, said, now):
+    if not in_window(said.date, today) and not given_in_time(
+        leader, said.date, said.answered_at, now
+    ):
         raise Refused("date", _l("This day is fixed: answers are taken for seven days."))
     if not book.plan.can_be_due(said.commitment_id, said.date):
         raise Refused("date", _l("Nothing was promised on this day."))
@@ -127,13 +138,6 @@ def _find(leader, commitment_id: int) -> Commitment:
     if found is None:
         raise Unknown(commitment_id)
     return found
-
-
-def _given_in_time(leader, said: Said, now: datetime) -> bool:
-    """An answer made offline counts by when it was given, if it arrives within 60 days."""
-    given_on = local_date(said.answered_at, leader.timezone, leader.day_start)
-    arrived = now - said.answered_at <= timedelta(days=LATE_ARRIVAL_DAYS)
-    return arrived and in_window(said.date, given_on)
 
 
 def _insert(leader, said: Said, now: datetime) -> bool:

@@ -21,13 +21,14 @@ from habits.web.formats import day as long_day
 from habits.web.formats import figure, short_day
 from habits.web.forms import parse_day
 from habits.web.fragments import is_fragment, new_key
-from habits.web.guards import today
+from habits.web.guards import kept_offline, today
 from habits.web.movements import ledger_line
 
 page = Blueprint("account", __name__, url_prefix="/account")
 
 
 @page.get("")
+@kept_offline
 def show():
     span = _span(request.args.get("range", Range.MONTH.value))
     book = stretch(current_user, today(), today() - timedelta(days=WINDOW_DAYS), today())

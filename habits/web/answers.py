@@ -1,7 +1,7 @@
 """Takes an answer to a promise: one tap, its refinement, or taking it back."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import date
 from uuid import NAMESPACE_OID, uuid5
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
@@ -12,7 +12,7 @@ from wtforms import StringField
 
 from habits import commitments, ledger
 from habits.book import open_book
-from habits.days import is_open
+from habits.days import DAY, is_open, local_date
 from habits.db import db
 from habits.models.answers import NOTE_LENGTH
 from habits.models.commitments import TITLE_LENGTH
@@ -24,6 +24,7 @@ from habits.web.forms import Day, Flag, Form, Id, Text, Word
 from habits.web.fragments import is_fragment
 from habits.web.guards import now, today
 from habits.web.rows import any_row, repair_of
+from habits.web.timing import given_at
 from habits.web.today import head_of
 
 page = Blueprint("answers", __name__)
@@ -67,25 +68,6 @@ def create():
     return _created(recorded, said)
 
 
-def instant(text: str | None) -> datetime | None:
-    """An instant a device sent, or None where it sent none that can be read."""
-    try:
-        parsed = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return parsed.astimezone(UTC) if parsed.tzinfo and 2000 < parsed.year < 3000 else None
-
-
-def given_at(answered_at: str | None, sent_at: str | None) -> datetime:
-    """When an answer was given: the device's clock is corrected by what it showed on sending."""
-    answered, sent = instant(answered_at), instant(sent_at)
-    if answered is None:
-        return now()
-    if sent is not None and sent >= answered:
-        return now() - (sent - answered)
-    return min(answered, now())
-
-
 def _said(form: AnswerForm, commitment_id: int) -> ledger.Said:
     note = form.note.data or _release_reason(form.release.data)
     return ledger.Said(
@@ -116,7 +98,7 @@ def _release_reason(word: str | None) -> str | None:
 
 
 def _repair(recorded: ledger.Recorded, said: ledger.Said, title: str) -> ledger.Recorded:
-    """What the leader will do about a broken promise, promised for tomorrow, once for each."""
+    """What the leader will do about a broken promise, promised for the day after it was said."""
     book = recorded.book
     if repair_of(book, said.commitment_id, said.date) is not None:
         return recorded
@@ -126,13 +108,17 @@ def _repair(recorded: ledger.Recorded, said: ledger.Said, title: str) -> ledger.
         title,
         broken.pillar,
         broken.person_id,
-        today() + timedelta(days=1),
+        max(_said_on(said) + DAY, today()),
         now(),
         repairs_id=broken.id,
         repairs_date=said.date,
     )
     book = replace(book, commitments={**book.commitments, made.id: made})
     return replace(recorded, book=book)
+
+
+def _said_on(said: ledger.Said) -> date:
+    return local_date(said.answered_at, current_user.timezone, current_user.day_start)
 
 
 def _created(recorded: ledger.Recorded, said: ledger.Said):

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from datetime import date
 
-from flask import abort, request
+from flask import abort, g, request
 from flask_babel import lazy_gettext as _l
 from werkzeug.routing import BaseConverter
 from werkzeug.routing import ValidationError as RoutingError
@@ -15,6 +15,7 @@ from wtforms.validators import Length
 from habits.problems import Refused
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+UNSAID = {"key", "answered_at", "sent_at"}  # fields that say nothing themselves
 LARGEST_ID = 2**31 - 1
 # NUL stops PostgreSQL, lone surrogates stop UTF-8; other controls stop readers.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -47,6 +48,7 @@ class Key(StringField):
     def pre_validate(self, form):
         if not self.data or not KEY.fullmatch(self.data):
             abort(400)
+        g.key = self.data
 
 
 class Word(StringField):
@@ -151,8 +153,8 @@ class Form(Fields):
         field.errors = [*field.errors, str(problem.message)]
 
     def sent(self) -> dict:
-        """What was sent, without the key: the body that a repeat has to match."""
-        return {field.name: field.data for field in self if field.name != "key"}
+        """What was sent, without key and clocks: the body that a repeat has to match."""
+        return {field.name: field.data for field in self if field.name not in UNSAID}
 
 
 class IdConverter(BaseConverter):

@@ -2,17 +2,31 @@
 
 from uuid import uuid4
 
-from flask import current_app, flash, g, make_response, redirect, request
+from flask import (
+    current_app,
+    flash,
+    g,
+    get_flashed_messages,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from flask_babel import get_locale
 
-from habits.web import formats
-from habits.web.guards import config
+from habits.web import formats, waiting
+from habits.web.guards import COPY, LEADER, config
 
 
 def install(app):
     """Give the templates their globals and filters."""
     app.jinja_env.globals.update(
-        static=static, new_key=new_key, html_locale=html_locale, is_fragment=is_fragment
+        static=static,
+        new_key=new_key,
+        html_locale=html_locale,
+        is_fragment=is_fragment,
+        waiting_words=waiting.words,
+        flashed=flashed,
     )
     app.jinja_env.filters.update(formats.FILTERS)
     app.context_processor(lambda: {"kept": config(), "session_row": g.get("session_row")})
@@ -41,13 +55,25 @@ def is_fragment() -> bool:
     )
 
 
+def flashed() -> list:
+    """What is said once; a device that renews its copy of a page leaves it to the leader."""
+    if COPY in request.headers:
+        return []
+    g.flashed = get_flashed_messages()
+    return g.flashed
+
+
 def done(url: str, message=None, undo: dict | None = None):
     """Where a write leads: 303 for a page, a redirect by header for a fragment.
 
     `undo` is {"action": url, "fields": {…}}: a form in the toast that takes the write back.
+    What a device had kept and now sends gets the toast at once: its page stays where it is.
     """
-    if message is not None:
-        flash({"text": str(message), "undo": undo} if undo else str(message))
+    said = {"text": str(message), "undo": undo} if undo else message and str(message)
+    if LEADER in request.headers and is_fragment():
+        return render_template("components/_said.html", said=said)
+    if said:
+        flash(said)
     if not is_fragment():
         return redirect(url, 303)
     response = make_response("", 200)

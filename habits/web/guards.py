@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from habits import sessions
 from habits.config import Config
-from habits.days import local_date
+from habits.days import DAY, day_starts_at, local_date
 from habits.db import db, reading
 from habits.limits import Limit, spend
 from habits.models.devices import Scope
@@ -37,6 +37,12 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+# What the device's own copy and its waiting answers go by.
+LEADER = "Kept-Leader"  # whose page this is, or NOBODY; in a request, who was meant
+NOBODY = "none"
+FOR = "Kept-For"  # on pages that the device may keep: seconds until their day ends
+COPY = "Kept-Copy"  # in a request: it renews a copy, or a page that is shown
+KEY = "Kept-Key"  # the key of the write that was read, refused or not
 HSTS = "max-age=63072000; includeSubDomains"
 
 
@@ -50,6 +56,7 @@ def install(app):
     app.before_request(_same_origin)
     app.before_request(_signed_in)
     app.after_request(_headers)
+    app.after_request(_tell_the_device)
     app.after_request(_last_seen)
     app.teardown_request(_end)
 
@@ -63,6 +70,12 @@ def public(view):
 def enrolling(view):
     """Mark a view that a session for adding a passkey may use as well."""
     view.is_enrolling = True
+    return view
+
+
+def kept_offline(view):
+    """Mark a page that the leader's device keeps for when there is no network."""
+    view.is_kept_offline = True
     return view
 
 
@@ -99,6 +112,12 @@ def limit(rule: Limit, who: str) -> None:
     db.session.commit()
     if not allowed:
         abort(429)
+
+
+def day_ends_in() -> int:
+    """Seconds until the signed-in leader's next day begins, at least one."""
+    ends = day_starts_at(today() + DAY, current_user.timezone, current_user.day_start)
+    return max(1, int((ends - now()).total_seconds()))
 
 
 def locale() -> str:
@@ -144,6 +163,9 @@ def _signed_in():
     if not current_user.is_authenticated:
         return current_app.extensions["errors"].sign_in()
     row = this_session()
+    if request.headers.get(LEADER, row.leader.opaque) != row.leader.opaque:
+        # What another leader left waiting on this device is theirs to send.
+        return current_app.extensions["errors"].sign_in()
     if row.scope is Scope.ENROL:  # it was opened to add a passkey, so it has none to show again
         may = getattr(view, "is_enrolling", False)
         return None if may else current_app.extensions["errors"].enrol()
@@ -178,6 +200,24 @@ def _headers(response):
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "private, no-store"
         response.vary.update(["Cookie", "HX-Request"])
+    return response
+
+
+def _tell_the_device(response):
+    """Whose answer this is, whether the page may be kept, and which write was read."""
+    if response.cache_control.public:
+        return response
+    row = g.get("session_row")
+    if row is not None and row.scope is Scope.FULL:
+        response.headers[LEADER] = row.leader.opaque
+        view = current_app.view_functions.get(request.endpoint)
+        kept = getattr(view, "is_kept_offline", False) and not g.get("flashed")
+        if kept and response.status_code == 200:
+            response.headers[FOR] = str(day_ends_in())
+    elif row is not None or ("_user_id" not in session and not g.get("failed")):
+        response.headers[LEADER] = NOBODY
+    if "key" in g:
+        response.headers[KEY] = g.key
     return response
 
 

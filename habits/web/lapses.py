@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from wtforms import StringField
 
 from habits import lapses, ledger, people, writes
 from habits.book import open_book
@@ -15,6 +16,7 @@ from habits.trust.history import Nature
 from habits.web.forms import Day, Flag, Form, Text, Word, parse_day
 from habits.web.fragments import done, new_key
 from habits.web.guards import now, today
+from habits.web.timing import given_at
 
 page = Blueprint("lapses", __name__)
 
@@ -22,19 +24,25 @@ page = Blueprint("lapses", __name__)
 class LapseForm(Form):
     """One lapse, with whom it touched if the leader says so."""
 
-    date = Day(_l("When"), required=_l("Say which day."))
+    date = Day(_l("When"), required=_l("Say which day."), id="lapse-date")
     nature = Word(Nature, _l("What was it?"), required=_l("Say what it was."))
     told = Flag(_l("Have you told them?"))
-    person = Text(_l("Whom did it touch? (optional)"), longest=NAME_LENGTH)
-    note = Text(_l("Note (optional)"), longest=NOTE_LENGTH)
+    person = Text(_l("Whom did it touch? (optional)"), longest=NAME_LENGTH, id="lapse-person")
+    note = Text(_l("Note (optional)"), longest=NOTE_LENGTH, id="lapse-note")
+    answered_at = StringField()
+    sent_at = StringField()
+
+    @classmethod
+    def blank(cls, day):
+        """The form as it is before anything is said."""
+        form = cls()
+        form.date.data, form.told.data = day.isoformat(), "no"
+        return form
 
 
 @page.get("/lapses/new")
 def new():
-    form = LapseForm()
-    day = parse_day(request.args.get("date", "")) or today()
-    form.date.data, form.told.data = day.isoformat(), "no"
-    return _page(form)
+    return _page(LapseForm.blank(parse_day(request.args.get("date", "")) or today()))
 
 
 @page.post("/lapses")
@@ -51,6 +59,7 @@ def create():
         told=form.told.yes,
         note=form.note.data or None,
         person_id=person.id if person else None,
+        given_at=given_at(form.answered_at.data, form.sent_at.data),
     )
     try:
         lapse = lapses.record(current_user, said, today(), now())

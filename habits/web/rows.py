@@ -11,6 +11,7 @@ from habits.days import local_date
 from habits.trust.history import Reply
 from habits.trust.plan import Promise, Standing
 from habits.web.fragments import new_key
+from habits.web.words import said_of, saids
 
 KEYS = ("kept", "broken", "released", "undo", "refine", "note", "release")  # one a form
 
@@ -28,6 +29,7 @@ class Row:
     standing: str
     streak: int
     occasion: bool
+    said: str  # what it was, where it was broken
     keys: dict[str, str]
     url: str
     nature: str | None = None
@@ -102,6 +104,7 @@ def _row(book: Book, commitment_id: int, day: date, standing: Standing, **shown)
         standing=standing.value,
         streak=book.state.own_streak(commitment_id)[0],
         occasion=commitment.occasion,
+        said=saids()[said_of(shown.get("nature") or values["nature"], values["told"])],
         keys={name: new_key() for name in KEYS},
         url=url_for("days.promise", day=day.isoformat(), commitment_id=commitment_id),
         person=person,

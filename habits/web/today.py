@@ -7,10 +7,10 @@ from flask import Blueprint, render_template, session
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from wtforms import StringField
 
 from habits import charts, fixed_days, library
 from habits.book import Book, open_book
-from habits.days import day_starts_at
 from habits.models.commitments import TITLE_LENGTH
 from habits.models.leaders import NAME_LENGTH
 from habits.today import Mood, Today, next_due, optional_of, promises_of
@@ -19,8 +19,9 @@ from habits.trust.history import Pillar
 from habits.web import welcome, words
 from habits.web.charts import account_view, spark_view
 from habits.web.formats import change, figure, weekday
-from habits.web.forms import Form, Text, Word
-from habits.web.guards import now, public, today
+from habits.web.forms import Day, Form, Text, Word
+from habits.web.guards import day_ends_in, kept_offline, public, today
+from habits.web.lapses import LapseForm
 from habits.web.rows import optional_row, row_of
 
 page = Blueprint("today", __name__)
@@ -39,10 +40,14 @@ class PromiseForm(Form):
     )
     pillar = Word(Pillar, _l("What does it show?"), required=_l("Choose character or competency."))
     person = Text(_l("To whom? (optional)"), longest=NAME_LENGTH)
+    date = Day()
+    answered_at = StringField()
+    sent_at = StringField()
 
 
 @page.get("/")
 @public
+@kept_offline
 def show():
     if not current_user.is_authenticated:
         return welcome.welcome()
@@ -76,8 +81,10 @@ def screen(book: Book, promise_form: PromiseForm) -> str:
         rows=[row_of(book, p) for p in promises_of(book, shown.date)],
         optional=[optional_row(book, shown.date, o) for o in optional_of(book, shown.date)],
         promise_form=promise_form,
+        lapse_form=LapseForm.blank(shown.date),
+        people=_people(book),
         yesterday=shown.date - timedelta(days=1),
-        ends_in=_seconds_left(shown),
+        ends_in=day_ends_in(),
         **head_of(book),
     )
 
@@ -172,14 +179,13 @@ def _stake(shown: Today):
     return forecast.day_stake(shown.book.plan, shown.date, shown.book.before)
 
 
+def _people(book: Book) -> list[str]:
+    """Whom the promises of these days are made to."""
+    return sorted({row.person.name for row in book.commitments.values() if row.person})
+
+
 def _absence(shown: Today):
     stretch = shown.absence
     if stretch is None or session.get(LEFT, "") >= stretch[1].isoformat():
         return None
     return stretch
-
-
-def _seconds_left(shown: Today) -> int:
-    leader = shown.book.leader
-    ends = day_starts_at(shown.date + timedelta(days=1), leader.timezone, leader.day_start)
-    return max(1, int((ends - now()).total_seconds()))

@@ -18,7 +18,7 @@ from habits.web.formats import day as long_day
 from habits.web.formats import weekday
 from habits.web.forms import Form, Id, Number, Text, Word
 from habits.web.fragments import done
-from habits.web.guards import now, today
+from habits.web.guards import kept_offline, now, today
 from habits.web.movements import week_line
 from habits.week_grid import Cell, Row
 from habits.week_notes import LINE_LENGTH
@@ -47,11 +47,13 @@ class DecisionForm(Form):
 
 
 @page.get("/")
+@kept_offline
 def index():
     return _shown(_current())
 
 
 @page.get("/<label>")
+@kept_offline
 def show(label):
     return _shown(_first(label))
 

@@ -27,3 +27,20 @@ def nature(name: str, told: bool) -> str:
     if name == "choice":
         return _("I put myself before my word")
     return _("a mistake, told") if told else _("a mistake, not told yet")
+
+
+def saids() -> dict[str, str]:
+    """What a broken promise was, for each nature that makes a difference to say."""
+    return {
+        "mistake-no": _("A mistake, not told yet."),
+        "mistake-yes": _("A mistake, told."),
+        "choice": _("I put myself before my word."),
+        "deception": _("I misled someone."),
+    }
+
+
+def said_of(nature: str | None, told: bool) -> str:
+    """Which of them; telling makes a difference to a mistake alone."""
+    if nature in ("choice", "deception"):
+        return nature
+    return "mistake-yes" if told else "mistake-no"

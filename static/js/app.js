@@ -1,72 +1,80 @@
 // What every page needs at once: an answer shows before the server speaks; the rest is loaded when first used.
-import "./trusted.js";
+import { policy } from "./trusted.js";
 
 const DOUBLE_TAP = 500; // ms in which a second tap on the same promise is the same tap
+const { leader } = document.documentElement.dataset; // nobody where it is empty
+const loadedAt = Date.now();
 
-document.addEventListener("submit", answer, true);
+document.addEventListener("submit", take, true);
 document.addEventListener("click", openSheet);
 document.addEventListener("click", dismiss);
 document.addEventListener("click", sendDraft);
-document.addEventListener("htmx:before:request", () => import("./motion.js"));
-document.addEventListener("htmx:error", restore);
 document.addEventListener("htmx:error", sayLost);
-document.addEventListener("htmx:response:error", restore);
 document.addEventListener("htmx:before:swap", holdFocus);
 document.addEventListener("htmx:after:swap", giveFocus);
 document.addEventListener("pointerdown", warm, { passive: true });
+addEventListener("pageshow", hideLeft);
+addEventListener("load", settle);
+addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  installed().then((module) => module.ask(event));
+});
 
 let focused = null; // the row that had the focus when it changed
-const answered = new Map(); // row id → what it was, and when it was tapped
+const tapped = new Map(); // row id → when it was last tapped
 
-newDay(document.querySelector("[data-ends-in]")?.dataset.endsIn);
-
-/** Show the new day when it begins, or when the page is looked at again after it has begun. */
-function newDay(secondsLeft) {
-  if (!secondsLeft) return;
-  const ends = Date.now() + secondsLeft * 1000;
-  const look = () => {
-    if (Date.now() >= ends && !document.hidden && !document.querySelector("dialog[open]")) location.reload();
-  };
-  document.addEventListener("visibilitychange", look);
-  setInterval(look, 60_000);
+/** What is not needed for the first look comes after it: from the worker's shelf where there is one. */
+async function settle() {
+  const worker = navigator.serviceWorker;
+  await worker?.register(policy?.createScriptURL("/sw.js") ?? "/sw.js", { type: "module" }).catch(() => {}); // too old a browser needs the network
+  await worker?.ready;
+  waiting();
+  installed();
 }
 
-function answer(event) {
+/** Answers, promises and lapses go through the queue; so does a tap that comes before its module. */
+function take(event) {
   const form = event.target;
-  if (!form.matches("form[data-answers]")) return;
+  if (form.matches("form[data-leave]")) return leave(event);
+  if (!leader || !form.matches("form[data-queue]") || !form.reportValidity()) return;
   const row = form.closest("[data-promise]");
-  if (!row) return;
-  const sheet = form.closest("dialog");
-  const last = answered.get(row.id);
-  if (last && !sheet && event.timeStamp - last.at < DOUBLE_TAP) {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    return;
-  }
-  renew(form);
+  if (form.dataset.answers !== undefined && !row) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (row && isDouble(event, form, row)) return;
+  name(form);
+  if (row) show(form, row);
+  const fields = [...new FormData(form, event.submitter)];
+  form.closest("dialog")?.close();
+  const item = { leader, url: form.getAttribute("action"), fields, label: labelOf(form, row), row: row?.id ?? "" };
+  waiting().then((module) => module.say(item, form));
+}
+
+function isDouble(event, form, row) {
+  const last = tapped.get(row.id);
+  tapped.set(row.id, event.timeStamp);
+  return last !== undefined && !form.closest("dialog") && event.timeStamp - last < DOUBLE_TAP;
+}
+
+/** What the line of what waits calls it: by the name of the button that says the same, or by the form's own. */
+function labelOf(form, row) {
+  if (!row) return [form.dataset.label, form.elements.title?.value].filter(Boolean).join(": ");
+  const button = row.querySelector(`form[data-answers="${form.dataset.answers}"] > [aria-label]`);
+  return button?.getAttribute("aria-label") ?? row.querySelector(".promise-title").textContent;
+}
+
+/** Each write has a key of its own, and the time at which it was said. */
+function name(form) {
+  form.elements.key.value = crypto.randomUUID();
   form.elements.answered_at.value = form.elements.sent_at.value = new Date().toISOString();
-  if (!window.htmx) return;
-  answered.set(row.id, { was: row.dataset.answer, at: event.timeStamp });
-  show(row, form.dataset.answers || "open");
-  if (sheet) sheet.close();
-  else if (form.dataset.answers === "broken") sheets().then((module) => module.afterBroken(row.id));
 }
 
-/** Other words than those last sent are another write: they get a key of their own. */
-function renew(form) {
-  const words = new FormData(form);
-  words.delete("key");
-  words.delete("answered_at");
-  words.delete("sent_at");
-  const said = new URLSearchParams(words).toString();
-  if (form.dataset.said !== undefined && form.dataset.said !== said) form.elements.key.value = crypto.randomUUID();
-  form.dataset.said = said;
-}
-
-function show(row, standing) {
+function show(form, row) {
   holdFocus();
-  row.dataset.answer = standing;
+  row.dataset.was ??= row.dataset.answer;
+  row.dataset.answer = form.dataset.answers || "open";
   giveFocus();
+  if (form.dataset.answers === "broken" && !form.closest("dialog")) sheets().then((module) => module.afterBroken(row.id));
 }
 
 function holdFocus() {
@@ -78,14 +86,6 @@ function giveFocus() {
   const row = focused && document.getElementById(focused);
   if (!row || document.activeElement?.offsetParent) return;
   [...row.querySelectorAll(".answer")].find((button) => button.offsetParent)?.focus({ preventScroll: true });
-}
-
-function restore(event) {
-  const row = event.target.closest?.("[data-promise]");
-  const last = row && answered.get(row.id);
-  if (!last) return;
-  row.dataset.answer = last.was;
-  answered.delete(row.id);
 }
 
 function sayLost() {
@@ -109,10 +109,30 @@ function sendDraft(event) {
   if (button) import("./share.js").then((module) => module.sendDraft(button));
 }
 
+function leave(event) {
+  event.preventDefault();
+  import("./leave.js").then((module) => module.leave(event.target));
+}
+
+/** A page that Back brings up again after its leader signed out shows nothing. */
+function hideLeft(event) {
+  if (!event.persisted || Number(localStorage.getItem("left")) < loadedAt) return;
+  document.body.replaceChildren();
+  location.replace("/");
+}
+
 function warm(event) {
   if (event.target.closest("a[data-sheet], form[data-answers='broken']")) sheets();
 }
 
 function sheets() {
   return import("./sheets.js");
+}
+
+function waiting() {
+  return import("./waiting.js");
+}
+
+function installed() {
+  return import("./installed.js");
 }

@@ -23,6 +23,9 @@ PUBLIC = {
     "links.sign_in",
     "links.use_device",
     "links.use_sign_in",
+    "pwa.manifest",
+    "pwa.offline",
+    "pwa.worker",
     "recovery_codes.new",
     "recovery_codes.use",
     "sessions.sign_out",
@@ -372,7 +375,7 @@ def test_every_answer_bears_the_headers(home, app, at_home):
 
 def test_nothing_private_is_stored_on_the_way(home, at_home):
     for _method, endpoint, arguments in home.rules("GET"):
-        if not endpoint.startswith("static."):
+        if not endpoint.startswith(("static.", "pwa.")):
             answer = at_home.get(home.url(endpoint, arguments))
             assert answer.headers["Cache-Control"] == "private, no-store", endpoint
             assert "Cookie" in answer.headers["Vary"], endpoint
