@@ -23,11 +23,11 @@ class Served:
     port: int
 
     def cpu(self) -> float:
-        return sum(_cpu_time(pid) for pid in _family(self.process.pid))
+        return sum(_cpu_time(pid) for pid in family(self.process.pid))
 
     def kill(self) -> None:
         """End all its processes at once, without a chance to finish anything."""
-        for pid in _family(self.process.pid):
+        for pid in family(self.process.pid):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.process.wait(PATIENCE)
@@ -131,10 +131,10 @@ def _wait(process, port: int, log: Path) -> None:
     raise RuntimeError(f"no server on port {port}: {log.read_text()[-2000:]}")
 
 
-def _family(pid: int) -> list[int]:
-    """A process and its children (Linux)."""
+def family(pid: int) -> list[int]:
+    """A process and all that come from it (Linux)."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *map(int, children)]
+    return [pid, *(each for child in children for each in family(int(child)))]
 
 
 def _cpu_time(pid: int) -> float:

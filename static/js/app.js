@@ -27,7 +27,8 @@ const tapped = new Map(); // row id → when it was last tapped
 async function settle() {
   const worker = navigator.serviceWorker;
   await worker?.register(policy?.createScriptURL("/sw.js") ?? "/sw.js", { type: "module" }).catch(() => {}); // too old a browser needs the network
-  await worker?.ready;
+  const registration = await worker?.ready;
+  if (registration && !worker.controller) registration.active.postMessage({ kind: "claim" });
   waiting();
   installed();
 }

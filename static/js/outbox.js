@@ -1,6 +1,7 @@
 // Keeps what was said until Kept has it: in IndexedDB, in order, sent by one sender at a time, from pages and the worker alike.
 const PATIENCE = 20_000; // ms for one answer to get through
 const REFUSALS = new Set([400, 403, 404, 405, 409, 410, 413, 415, 422]);
+const STRANGE = 60; // s until another try where it is the network that refuses
 const FAULTS = 3; // so many faults of the server on one answer, and the next gets its turn
 
 /** Tells all pages of this device what became of an answer. */
@@ -37,7 +38,7 @@ export async function flush() {
 
 /** Give a refused answer another try with the next flush. */
 export async function again(id) {
-  await change(id, { reply: null, tries: 0 });
+  await change(id, { reply: null, tries: 0, refused: undefined });
 }
 
 /** Take an answer out of the queue, sent or not. */
@@ -72,19 +73,24 @@ async function drain() {
   const leader = await current();
   let after = 0;
   let strange = 0; // refusals in a row that were not Kept's own: then it is the network that refuses
-  for (let item; leader && strange < 2 && (item = await next(leader, after)); after = item.id) {
-    const reply = await send(item);
-    const outcome = judge(item, reply);
-    if (outcome === "sent") await sent(item, reply);
-    else if (outcome === "refused") await noteRefusal(item, reply);
-    else return stop(item, reply, outcome);
-    strange = outcome === "refused" && !reply.read ? strange + 1 : 0;
+  for (let batch; leader && (batch = await unsent(leader, after)).length; after = batch.at(-1).id) {
+    for (const { id } of batch) {
+      const item = await run("outbox", "readonly", (store) => store.get(id));
+      if (!item) continue; // the leader let it go meanwhile
+      const reply = await send(item);
+      const outcome = judge(item, reply);
+      if (outcome === "sent") await sent(item, reply);
+      else if (outcome === "refused") await noteRefusal(item, reply);
+      else return stop(item, reply, outcome);
+      strange = outcome === "refused" && !reply.read ? strange + 1 : 0;
+      if (strange > 1) return STRANGE;
+    }
   }
-  return strange < 2 ? 0 : 60;
+  return 0;
 }
 
-async function next(leader, after) {
-  return (await waiting(leader)).find((item) => item.id > after && !item.sentAt && !item.reply?.final);
+async function unsent(leader, after) {
+  return (await waiting(leader)).filter((item) => item.id > after && !item.sentAt && !item.reply?.final);
 }
 
 async function send(item) {
@@ -117,18 +123,29 @@ function judge(item, { status, ok, read }) {
   return status >= 500 && read && item.tries + 1 >= FAULTS ? "refused" : "later";
 }
 
-/** An answer that was taken settles what was refused before it about the same promise. */
 async function sent(item, { html }) {
   const { id, key, leader, row, url } = item;
   await change(id, { sentAt: Date.now(), reply: null });
-  const settled = (await waiting(leader)).filter((other) => row && other.row === row && other.id < id && (other.reply || other.sentAt));
-  for (const other of settled) await drop(other.id);
+  if (row) await settle(item);
   tell({ kind: "sent", key, leader, row, url, html });
+}
+
+/** An answer that was taken settles what was refused before it about the same promise. */
+async function settle({ id, row }) {
+  await run("outbox", "readwrite", (store) => {
+    const rows = store.index("refused").openCursor(row);
+    rows.onsuccess = () => {
+      const found = rows.result;
+      if (found && found.value.id < id) found.delete();
+      found?.continue();
+    };
+    return rows;
+  });
 }
 
 /** Kept's own refusal is final until the leader asks again; another's may pass with the network it came from. */
 async function noteRefusal(item, { status, read, html }) {
-  await change(item.id, { tries: item.tries + 1, reply: { status, html, final: Boolean(read) } });
+  await change(item.id, { tries: item.tries + 1, reply: { status, html, final: Boolean(read) }, refused: item.row });
   tell({ kind: "refused", key: item.key, leader: item.leader, row: item.row, html: read ? html : "", status });
 }
 
@@ -168,6 +185,7 @@ function open() {
     const request = indexedDB.open("kept", 1);
     request.onupgradeneeded = () => {
       request.result.createObjectStore("outbox", { keyPath: "id", autoIncrement: true }).createIndex("key", "key", { unique: true });
+      request.transaction.objectStore("outbox").createIndex("refused", "refused"); // by the row of the promise
       request.result.createObjectStore("meta");
     };
     request.onerror = () => reject(request.error);

@@ -55,7 +55,7 @@ function line(item) {
 function wordsOf({ status, html, final }) {
   const text = html ?? "";
   const page = new DOMParser().parseFromString(policy?.createHTML(text) ?? text, "text/html");
-  const place = page.querySelector(".error, .toast p, main p, p") ?? page.body;
+  const place = [".error", ".toast p", "main p", "body"].map((name) => page.querySelector(name)).find(Boolean);
   const said = place.textContent.trim().slice(0, LONGEST);
   return final && said ? said : words.strange.replace("{status}", status).replace("{words}", said);
 }

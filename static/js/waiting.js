@@ -20,6 +20,8 @@ let signedOut = !leader;
 let retry = 0;
 let renewal = 0;
 let look = 0;
+let drawing = null;
+let wanted = false;
 let moved = false; // whether an answer was taken since Week and Account were kept
 
 const channel = news();
@@ -117,7 +119,21 @@ async function renew(paths, missing = false) {
   active.postMessage({ kind: "renew", paths, missing });
 }
 
-async function draw() {
+/** What happens while the page is drawn is drawn right after it, at once. */
+function draw() {
+  wanted = true;
+  drawing ??= drawAll().finally(() => (drawing = null));
+  return drawing;
+}
+
+async function drawAll() {
+  while (wanted) {
+    wanted = false;
+    await paint();
+  }
+}
+
+async function paint() {
   const all = await waiting(leader || undefined);
   const unsent = all.filter((item) => !item.sentAt);
   if (leader) rows(all.filter((item) => !item.sentAt || (item.sentAt > asOf() && !settled.has(item.key))), unsent);

@@ -171,6 +171,7 @@ async function freshen(id) {
 function listen(event) {
   const { data, source, ports } = event;
   if (data.kind === "take-over") skipWaiting();
+  if (data.kind === "claim") event.waitUntil(clients.claim());
   if (data.kind === "renew") event.waitUntil(renew(data.paths, data.missing));
   if (data.kind === "copy") ports[0].postMessage(served.get(source.id) ?? null);
 }

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+
+from tests.serving import family
 
 ROOT = Path(__file__).parent.parent.parent
 KEPT = Path(sys.executable).parent / "kept"
@@ -23,6 +26,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+EVENING = "2026-11-24T18:00:00Z"  # a Tuesday
+NO_NETWORK = "Failed to load resource"  # what Chromium itself notes of a refusal or no network
 PHONE = {"width": 360, "height": 780}
 WIDE = {"width": 1280, "height": 800}
 
@@ -58,6 +63,17 @@ class Kept:
         done = subprocess.run([KEPT, *words], env=self.env(), capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def halt(self) -> None:
+        """Stop all its processes where they are: it takes connections and says nothing."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, what: int) -> None:
+        for pid in family(self.process.pid):
+            os.kill(pid, what)
 
     def env(self, **more: str) -> dict:
         mine = {"KEPT_DATA": str(self.folder / "data"), "PORT": str(self.port)}
@@ -120,6 +136,24 @@ def chromium():
             yield browser
         finally:
             browser.close()
+
+
+def enter(phone: Phone, kept: Kept, name: str) -> None:
+    """Sign a leader in by the host's link, and wait until this device has its copy of Today."""
+    page = phone.page
+    page.goto(kept.run("--now", EVENING, "sign-in-link", name).split()[-1])
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{kept.origin}/")
+    await_copy(page)
+
+
+def await_copy(page) -> None:
+    """Wait until the service worker has its copy of Today."""
+    for _ in range(100):
+        if page.evaluate("""async () => Boolean(await caches.match("/"))"""):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("Today was not kept on the device")
 
 
 def _free_port() -> int:

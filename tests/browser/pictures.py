@@ -4,7 +4,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from tests.browser.kept import PHONE, ROOT, WIDE, Kept, chromium
+from tests.browser.kept import EVENING, PHONE, ROOT, WIDE, Kept, chromium
 
 ICONS = {
     "app-180": ("app", 180),
@@ -15,7 +15,6 @@ ICONS = {
     "check-in-96": ("check-in", 96),
     "week-96": ("week", 96),
 }
-EVENING = "2026-11-24T18:00:00Z"  # a Tuesday
 STATIC = ROOT / "static"
 
 
