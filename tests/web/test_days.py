@@ -64,4 +64,5 @@ def test_the_days_are_linked_one_after_the_other(client, promise):
     page = client.get(f"/days/{TODAY - timedelta(days=1)}").text
     assert f'href="/days/{TODAY - timedelta(days=2)}"' in page
     last = client.get(f"/days/{TODAY - timedelta(days=7)}").text
-    assert f'href="/days/{TODAY - timedelta(days=8)}"' not in last
+    assert 'rel="next"' in last
+    assert 'rel="prev"' not in last
