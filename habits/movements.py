@@ -44,8 +44,11 @@ def of_day(book: Book, day: Day, told_later: frozenset) -> tuple[Movement, ...]:
 
     `told_later` holds (commitment id, date) and lapse ids that were told after their day was fixed.
     """
+    changes = [entry.balance_change for entry in day.entries]
+    shown = _adding_up(changes, day.before.balance, day.state.balance)
     return tuple(
-        _line(book, day.date, entry, entry.balance_change, told_later) for entry in day.entries
+        _line(book, day.date, entry, part, told_later)
+        for entry, part in zip(day.entries, shown, strict=True)
     )
 
 
@@ -134,9 +137,10 @@ def _line(book: Book, day: date, entry: Entry, shown: float, told_later) -> Move
 def _adding_up(changes: list[float], opening: float, closing: float) -> list[float]:
     """The changes to one decimal such that they lead from the shown opening to the shown closing.
 
-    What rounding leaves over is put on the first: the joined deposits, where there are any.
+    What rounding leaves over is put on the largest, where it is seen least.
     """
     tenths = [round(change * 10) for change in changes]
     if tenths:
-        tenths[0] += round(closing * 10) - round(opening * 10) - sum(tenths)
+        largest = max(range(len(changes)), key=lambda at: abs(changes[at]))
+        tenths[largest] += round(closing * 10) - round(opening * 10) - sum(tenths)
     return [tenth / 10 for tenth in tenths]
