@@ -225,6 +225,31 @@ def test_time_off_stands_in_the_ledger_with_its_declaration(app, client, dana):
     assert "Time off until 22 Nov 2026, declared on 20 Nov 2026" in client.get("/account").text
 
 
+def test_a_silent_day_of_an_absence_is_one_line(app, client, dana):
+    with app.app_context():
+        for title in ("I mean it", "I can do it", "I listen first"):
+            cast.promise(dana, title, picked_on=TODAY - timedelta(days=9))
+    page = client.get("/account").text
+    assert page.count("<dt>3 promises left silent") == 5  # the first of six silent days was charged
+    assert page.count("part of an absence that was charged once") == 5
+    assert f'href="/days/{TODAY - timedelta(days=4)}"' in page
+    assert client.get(f"/days/{TODAY - timedelta(days=4)}").status_code == 200
+
+
+def test_weeks_in_which_nothing_moved_say_so(app, client, dana):
+    with app.app_context():
+        live(dana, 60)
+        first, last = TODAY - timedelta(days=100), TODAY
+        db.session.add(TimeOff(leader_id=dana.id, first=first, last=last, declared_at=MONDAY))
+        ledger.refold(dana, TODAY)
+        db.session.commit()
+    for path in ("/account", "/account/ledger"):
+        page = client.get(path).text
+        assert "Nothing moved in these weeks." in page
+        assert "Earlier" in page
+        assert "Nothing was written" not in page
+
+
 def test_a_fixed_lapse_can_be_told_and_moves_nothing(app, client, dana):
     with app.app_context():
         promise, _ = live(dana, 40, broken={15})
