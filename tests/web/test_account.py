@@ -129,6 +129,14 @@ def test_the_same_numbers_stand_in_a_table(app, client, dana):
     assert f"{balance:.1f}" in [cell.text for cell in table.iter("td")]
 
 
+def test_the_chain_counts_no_people_where_nobody_is_named(app, client, dana):
+    with app.app_context():
+        cast.promise(dana)
+    page = rows.text(client.get("/account"))
+    assert "nobody is promised something by name yet." in page
+    assert "0 people" not in page
+
+
 def test_the_chain_has_the_leaders_numbers(app, client, dana):
     with app.app_context():
         live(dana, 30)
