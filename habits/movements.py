@@ -40,13 +40,20 @@ class Movement:
 
 
 def of_day(book: Book, day: Day, told_later: frozenset) -> tuple[Movement, ...]:
-    """Every line of a day, deposits and what an absence was spared included.
+    """Every line of a day, deposits included; what an absence was spared stands joined in one.
 
     `told_later` holds (commitment id, date) and lapse ids that were told after their day was fixed.
     """
-    return tuple(
-        _line(book, day.date, entry, entry.balance_change, told_later) for entry in day.entries
+    spared = [entry for entry in day.entries if is_spared(entry)]
+    moved = [entry for entry in day.entries if not is_spared(entry)]
+    shown = _adding_up(
+        [entry.balance_change for entry in moved], day.before.balance, day.state.balance
     )
+    lines = (
+        _line(book, day.date, entry, part, told_later)
+        for entry, part in zip(moved, shown, strict=True)
+    )
+    return (*_spared(book, day.date, spared), *lines)
 
 
 def of_days(book: Book, days: list[Day], told_later: frozenset) -> tuple[Movement, ...]:
@@ -100,6 +107,16 @@ def is_late(book: Book, commitment_id: int | None, day: date) -> bool:
     return local_date(said.first_at, leader.timezone, leader.day_start) > day
 
 
+def _spared(book: Book, day: date, entries: list[Entry]) -> tuple[Movement, ...]:
+    if len(entries) < 2:
+        return tuple(_line(book, day, entry, 0.0, frozenset()) for entry in entries)
+    titles = tuple(promise.commitment.title for entry in entries for promise in entry.promises)
+    joined = Movement(
+        EntryKind.SILENT, 0.0, 0.0, entries[0], on=day, count=len(titles), titles=titles
+    )
+    return (joined,)
+
+
 def _line(book: Book, day: date, entry: Entry, shown: float, told_later) -> Movement:
     common = {
         "kind": entry.kind,
@@ -134,9 +151,10 @@ def _line(book: Book, day: date, entry: Entry, shown: float, told_later) -> Move
 def _adding_up(changes: list[float], opening: float, closing: float) -> list[float]:
     """The changes to one decimal such that they lead from the shown opening to the shown closing.
 
-    What rounding leaves over is put on the first: the joined deposits, where there are any.
+    What rounding leaves over is put on the largest, where it is seen least.
     """
     tenths = [round(change * 10) for change in changes]
     if tenths:
-        tenths[0] += round(closing * 10) - round(opening * 10) - sum(tenths)
+        largest = max(range(len(changes)), key=lambda at: abs(changes[at]))
+        tenths[largest] += round(closing * 10) - round(opening * 10) - sum(tenths)
     return [tenth / 10 for tenth in tenths]

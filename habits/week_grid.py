@@ -23,6 +23,7 @@ class Cell:
     ahead: bool = False
     late: bool = False
     commitment_id: int | None = None
+    to_mend: bool = False  # broken, and nothing is promised for it yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class Row:
     cells: tuple[Cell, ...]
     streak: int
     longest: int
+
+    @property
+    def to_mend(self) -> tuple[Cell, ...]:
+        """What a repair can still be promised for, oldest first."""
+        return tuple(cell for cell in self.cells if cell.to_mend)
 
     def count(self, *standings: Standing) -> int:
         """How many of its promises up to today stand like one of these."""
@@ -127,4 +133,13 @@ def _cell(book: Book, chain, day: date, standings, off) -> Cell:
         ahead=day > book.today,
         late=is_late(book, link.id, day),
         commitment_id=link.id,
+        to_mend=standings[link.id] is Standing.BROKEN and _can_be_mended(book, link, day),
     )
+
+
+def _can_be_mended(book: Book, link: Commitment, day: date) -> bool:
+    """Whether a broken promise is no repair itself and has none."""
+    if link.repairs_id is not None:
+        return False
+    repairs = ((row.repairs_id, row.repairs_date) for row in book.commitments.values())
+    return (link.id, day) not in repairs

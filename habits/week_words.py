@@ -30,6 +30,8 @@ def gap(week: Summary) -> str | None:
     thought, kept = week.noted.guess, week.kept
     if thought is None or not week.is_finished:
         return None
+    if week.open:
+        return _("You thought %(thought)d; so far it is %(kept)d.", thought=thought, kept=kept)
     if thought == kept:
         return _("You thought %(thought)d, and it was %(kept)d.", thought=thought, kept=kept)
     if thought > kept:
@@ -121,10 +123,10 @@ def _nothing_decided(week: Summary) -> str:
 
 def _kept(week: Summary) -> str:
     kept, due = week.kept, week.due
-    if not week.is_finished:
+    if not week.is_finished or week.open:
         if kept == due:
             return ngettext(
-                "So far you kept the one that was due.", "So far you kept all %(num)d.", due
+                "So far you kept the one you answered.", "So far you kept all %(num)d.", due
             )
         return _("So far you kept %(kept)d of %(due)d.", kept=kept, due=due)
     if kept == due:
@@ -156,7 +158,7 @@ def _reason(week: Summary) -> str:
 
 
 def _choice(week: Summary, choices) -> str:
-    cost = -sum(move.change for move in choices)
+    cost = _cost(choices)
     if all(move.kind is EntryKind.LAPSE for move in choices):
         return ngettext(
             "One lapse outside your promises cost %(cost)s.",
@@ -183,7 +185,7 @@ def _mistakes(week: Summary, mistakes, silent) -> str:
             "The one you missed, you owned up to: it cost %(cost)s and your streak stands.",
             "You owned up to the %(num)d you missed: together they cost %(cost)s.",
             len(told),
-            cost=_figure(-sum(move.change for move in told)),
+            cost=_figure(_cost(told)),
         )
     if unsaid and any(not is_fixed(move.on, week.today) for move in unsaid):
         return ngettext(
@@ -196,7 +198,7 @@ def _mistakes(week: Summary, mistakes, silent) -> str:
             "The mistake left unsaid cost %(cost)s; said, it would have cost a third.",
             "The %(num)d mistakes left unsaid cost %(cost)s; said, they would have cost a third.",
             len(unsaid),
-            cost=_figure(-sum(move.change for move in unsaid)),
+            cost=_figure(_cost(unsaid)),
         )
     return _silence(week, silent)
 
@@ -222,14 +224,18 @@ def _silence(week: Summary, silent) -> str:
 
 
 def _all_kept(week: Summary) -> str:
-    if not week.deposits or round(week.change, 1) == 0:
+    change = week.deposits + week.withdrawn
+    if not week.deposits or round(change, 1) == 0 or week.kept < week.due:
         return ""
-    gained = _figure(week.change)
-    if week.kept < week.due:
-        return ""
+    gained = _figure(change)
     if week.streak >= FIRM:
         return _("A firm streak: the account grew by %(gained)s.", gained=gained)
     return _("The account grew by %(gained)s, and grows faster as the streak does.", gained=gained)
+
+
+def _cost(moves) -> float:
+    """What they took in all, as their lines show it."""
+    return -sum(move.shown for move in moves)
 
 
 def _date(day, pattern: str) -> str:

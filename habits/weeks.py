@@ -7,7 +7,7 @@ from functools import cached_property
 
 from habits.book import Book, stretch
 from habits.charts import Point, Withdrawal
-from habits.days import is_fixed, week_days
+from habits.days import week_days
 from habits.movements import Movement, is_spared, of_days, withdrawals
 from habits.trust.account import Day, EntryKind
 from habits.trust.plan import Standing
@@ -36,7 +36,6 @@ class Offer:
     choice: Choice
     row: Row
     weeks_broken: int  # of the last four
-    broken_on: date | None  # the day of this week to mend, if there is one
 
 
 @dataclass(frozen=True)
@@ -184,17 +183,17 @@ def _offer(book: Book, rows: tuple[Row, ...], first: date) -> Offer | None:
     weeks = {row.commitment_id: _weeks_broken(book, row, first) for row in rows}
     going = [row for row in rows if row.is_practice and not row.retired]
     often = [row for row in going if weeks[row.commitment_id] >= TOO_OFTEN]
-    broken = [row for row in rows if row.count(Standing.BROKEN)]
+    broken = [row for row in rows if row.to_mend]
     due = [row for row in going if row.due]
     if often:
         choice, row = Choice.SHRINK, max(often, key=lambda r: weeks[r.commitment_id])
     elif broken:
-        choice, row = Choice.REPAIR, max(broken, key=lambda row: row.count(Standing.BROKEN))
+        choice, row = Choice.REPAIR, max(broken, key=lambda row: len(row.to_mend))
     elif due:
         choice, row = Choice.KEEP, min(reversed(due), key=_strength)
     else:
         return None
-    return Offer(choice, row, weeks[row.commitment_id], _last_broken(row))
+    return Offer(choice, row, weeks[row.commitment_id])
 
 
 def _weeks_broken(book: Book, row: Row, first: date) -> int:
@@ -206,13 +205,3 @@ def _weeks_broken(book: Book, row: Row, first: date) -> int:
         if promise.standing is Standing.BROKEN and promise.commitment.id in row.links
     }
     return sum(1 for week in weeks if -LOOK_BACK <= week <= 0)
-
-
-def _last_broken(row: Row) -> date | None:
-    broken = [cell.date for cell in row.cells if cell.standing is Standing.BROKEN]
-    return broken[-1] if broken else None
-
-
-def can_still_change(day: date, today: date) -> bool:
-    """Whether what is said of `day` now still moves the account."""
-    return not is_fixed(day, today)

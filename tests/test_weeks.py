@@ -1,5 +1,6 @@
 """A week as a value: its grid, its counts, what moved the account, and the decision."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -170,6 +171,8 @@ SENTENCES = {
     "An absence counts as one lapse": ({"a": "......."}, LATER),
     "three times the one you owned up to": ({"a": "kktkkkkuk"[:7], "b": "kkkkukk"}, AFTER),
     "So far you kept all 2.": ({"a": "kk"}, FIRST + timedelta(days=2)),
+    "So far you kept the one you answered.": ({"a": ".k"}, FIRST + timedelta(days=1)),
+    "So far you kept all 6. The account": ({"a": "kkkkkk."}, AFTER),
     "It begins with one kept promise": ({"a": ""}, FIRST),
     "every promise was released": ({"a": "rrrrrrr"}, AFTER),
 }
@@ -180,6 +183,18 @@ def test_the_sentence_says_what_happened(app, part):
     signs, today = SENTENCES[part]
     with app.test_request_context():
         assert part in week_words.sentence(week(signs, today))
+
+
+def test_the_sentence_gains_what_the_balances_show(app):
+    told = []
+    with app.test_request_context():
+        for days in range(1, 36):
+            today = FIRST + timedelta(days=days - 1)
+            found = weeks.summary(books.written({"a": "k" * days}, today), week_first(today, 1))
+            told += re.findall(r"grew by (\d+\.\d)", week_words.sentence(found))
+            gained = round(found.closing, 1) - round(found.opening, 1)
+            assert float(told[-1]) == pytest.approx(gained)
+    assert len(told) == 35
 
 
 @relaxed
@@ -206,6 +221,13 @@ def test_the_gap_between_guess_and_week(app):
         for thought, part in [(6, "it was 6"), (7, "one more"), (2, "better than you believed")]:
             said = Noted(asked=True, guess=thought)
             assert part in week_words.gap(weeks.summary(book, FIRST, said))
+
+
+def test_no_gap_is_judged_while_a_promise_is_open(app):
+    book = books.written({"a": "kkkkkk."}, AFTER)
+    with app.test_request_context():
+        said = week_words.gap(weeks.summary(book, FIRST, Noted(asked=True, guess=7)))
+    assert said == "You thought 7; so far it is 6."
 
 
 def give(leader, commitment, first, days, reply=Reply.KEPT):

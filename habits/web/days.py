@@ -8,8 +8,9 @@ from flask_login import current_user
 
 from habits.book import Book, open_book
 from habits.days import WINDOW_DAYS, is_open
-from habits.today import optional_of, promises_of
+from habits.today import UNANSWERED, optional_of, promises_of
 from habits.trust.plan import Standing
+from habits.web.formats import day as long_day
 from habits.web.forms import parse_day
 from habits.web.guards import today
 from habits.web.rows import Row, any_row, optional_row, row_of
@@ -27,7 +28,7 @@ def show(day):
     return render_template(
         "days/show.html",
         day=day,
-        words=_standing(day),
+        words=_standing(book, day),
         rows=[row_of(book, promise) for promise in promises_of(book, day)],
         optional=[optional_row(book, day, each) for each in optional_of(book, day)],
         earlier=_earlier(book, day),
@@ -67,7 +68,14 @@ def _in_window(text: str) -> date:
     return day
 
 
-def _standing(day: date) -> str:
+def _standing(book: Book, day: date) -> str | None:
+    """What an answer to this day still does; None where there is none to give."""
+    last = day + timedelta(days=WINDOW_DAYS)
+    promises = promises_of(book, day)
+    if not promises and not optional_of(book, day):
+        return None
+    if promises and not any(promise.standing in UNANSWERED for promise in promises):
+        return _("Open to changes until %(day)s.", day=long_day(last))
     if is_open(day, today()):
         return _("Still open. Answers are marked as late.")
     last = day + timedelta(days=WINDOW_DAYS)

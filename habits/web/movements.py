@@ -48,14 +48,18 @@ def _line(move: Movement, label: str, details, today: date) -> Line:
 def _way(move: Movement, today: date) -> str | None:
     if move.kind is EntryKind.KEPT or not move.on or not in_window(move.on, today):
         return None
-    if move.commitment_id is None:
+    if move.kind is EntryKind.LAPSE:
         return None
+    if move.commitment_id is None:
+        return url_for("days.show", day=move.on.isoformat())
     return url_for("days.promise", day=move.on.isoformat(), commitment_id=move.commitment_id)
 
 
 def _label(move: Movement) -> str:
     if move.kind is EntryKind.KEPT:
         return ngettext("%(num)d promise kept", "%(num)d promises kept", move.count)
+    if move.count > 1:
+        return ngettext("%(num)d promise left silent", "%(num)d promises left silent", move.count)
     return move.title or _("Outside a promise")
 
 
@@ -77,7 +81,7 @@ def _said(move: Movement) -> tuple[str, ...]:
 
 def _nature(move: Movement) -> tuple[str, ...]:
     if move.kind is EntryKind.SILENT:
-        return (_("left silent"),)
+        return (_("left silent"),) if move.count == 1 else ()
     if move.nature is Nature.MISTAKE and move.told_later and not move.told:
         return (_("a mistake"),)
     return (words.nature(move.nature or Nature.MISTAKE, move.told),)

@@ -150,6 +150,8 @@ def _say(shown: Today) -> str:
 
 def _sentence(shown: Today) -> str:
     if shown.mood is Mood.TIME_OFF:
+        if shown.change < 0:
+            return _("Time off. Nothing is due.")
         return _("Time off. Nothing is due, and nothing is lost.")
     if not shown.promises:
         return _nothing_due(next_due(shown.book))

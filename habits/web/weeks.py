@@ -181,11 +181,7 @@ def _way(choice: Choice, commitment: int, week: Summary, label: str) -> str:
 def _repair_url(week: Summary, commitment: int) -> str:
     """The broken promise's own page while it can be refined; else a new promise for today."""
     row = next((row for row in week.rows if commitment in row.links), None)
-    broken = [
-        cell
-        for cell in (row.cells if row else ())
-        if cell.standing is Standing.BROKEN and in_window(cell.date, week.today)
-    ]
+    broken = [cell for cell in (row.to_mend if row else ()) if in_window(cell.date, week.today)]
     if not broken:
         return "/#add-promise"
     cell = broken[-1]
@@ -251,7 +247,7 @@ def _decided(week: Summary) -> str | None:
 
 
 def _choices(week: Summary) -> list[dict]:
-    """The four ways, the suggested one first."""
+    """The ways there are, the suggested one first; nothing is mended where nothing is broken."""
     if week.offer is None:
         return []
     names = {
@@ -260,6 +256,8 @@ def _choices(week: Summary) -> list[dict]:
         Choice.REPAIR: _("Mend it"),
         Choice.RETIRE: _("Retire it"),
     }
+    if not week.offer.row.to_mend:
+        del names[Choice.REPAIR]
     order = sorted(names, key=lambda choice: choice is not week.offer.choice)
     return [{"value": choice.value, "name": names[choice]} for choice in order]
 

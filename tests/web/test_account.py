@@ -129,6 +129,14 @@ def test_the_same_numbers_stand_in_a_table(app, client, dana):
     assert f"{balance:.1f}" in [cell.text for cell in table.iter("td")]
 
 
+def test_the_chain_counts_no_people_where_nobody_is_named(app, client, dana):
+    with app.app_context():
+        cast.promise(dana)
+    page = rows.text(client.get("/account"))
+    assert "nobody is promised something by name yet." in page
+    assert "0 people" not in page
+
+
 def test_the_chain_has_the_leaders_numbers(app, client, dana):
     with app.app_context():
         live(dana, 30)
@@ -223,6 +231,31 @@ def test_time_off_stands_in_the_ledger_with_its_declaration(app, client, dana):
         )
         db.session.commit()
     assert "Time off until 22 Nov 2026, declared on 20 Nov 2026" in client.get("/account").text
+
+
+def test_a_silent_day_of_an_absence_is_one_line(app, client, dana):
+    with app.app_context():
+        for title in ("I mean it", "I can do it", "I listen first"):
+            cast.promise(dana, title, picked_on=TODAY - timedelta(days=9))
+    page = client.get("/account").text
+    assert page.count("<dt>3 promises left silent") == 5  # the first of six silent days was charged
+    assert page.count("part of an absence that was charged once") == 5
+    assert f'href="/days/{TODAY - timedelta(days=4)}"' in page
+    assert client.get(f"/days/{TODAY - timedelta(days=4)}").status_code == 200
+
+
+def test_weeks_in_which_nothing_moved_say_so(app, client, dana):
+    with app.app_context():
+        live(dana, 60)
+        first, last = TODAY - timedelta(days=100), TODAY
+        db.session.add(TimeOff(leader_id=dana.id, first=first, last=last, declared_at=MONDAY))
+        ledger.refold(dana, TODAY)
+        db.session.commit()
+    for path in ("/account", "/account/ledger"):
+        page = client.get(path).text
+        assert "Nothing moved in these weeks." in page
+        assert "Earlier" in page
+        assert "Nothing was written" not in page
 
 
 def test_a_fixed_lapse_can_be_told_and_moves_nothing(app, client, dana):

@@ -64,4 +64,26 @@ def test_the_days_are_linked_one_after_the_other(client, promise):
     page = client.get(f"/days/{TODAY - timedelta(days=1)}").text
     assert f'href="/days/{TODAY - timedelta(days=2)}"' in page
     last = client.get(f"/days/{TODAY - timedelta(days=7)}").text
-    assert f'href="/days/{TODAY - timedelta(days=8)}"' not in last
+    assert 'rel="next"' in last
+    assert 'rel="prev"' not in last
+
+
+def test_a_day_says_what_an_answer_still_does(client, promise):
+    day = TODAY - timedelta(days=1)
+    assert "Still open. Answers are marked as late." in client.get(f"/days/{day}").text
+    tap(client, promise, day=day)
+    page = client.get(f"/days/{day}").text
+    assert "Open to changes until Sunday 29 November." in page
+    assert "Still open" not in page
+
+
+def test_a_day_without_a_promise_asks_for_none(client):
+    page = client.get(f"/days/{TODAY - timedelta(days=1)}").text
+    assert "Nothing was due on this day." in page
+    assert "open" not in page.partition("<main")[2].partition("</header>")[0].lower()
+
+
+def test_what_is_said_of_today_stands_on_today_alone(client, promise):
+    said = "All of today's promises kept"
+    assert said in client.get("/").text
+    assert said not in client.get(f"/days/{TODAY - timedelta(days=1)}").text

@@ -36,6 +36,16 @@ def left(app) -> int:
         return recovery.left(db.session.scalar(db.select(Leader).order_by(Leader.id)))
 
 
+def test_the_page_says_how_many_still_work(app, client, codes):
+    assert "10 codes still work. A new set makes them void." in client.get("/settings/codes").text
+    with app.app_context():
+        db.session.query(RecoveryCode).delete()
+        db.session.commit()
+    page = client.get("/settings/codes").text
+    assert "No code works any more." in page
+    assert "makes them void" not in page
+
+
 def test_ten_different_codes_are_shown_and_only_a_digest_is_stored(app, codes):
     assert len(set(codes)) == 10
     with app.app_context():

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from habits.db import db
-from habits.models import Answer, Commitment, Leader, TimeOff
+from habits.models import Answer, Commitment, Lapse, Leader, TimeOff
 from habits.trust.history import CadenceKind, Pillar, Reply
 from tests import cast
 from tests.cast import TODAY
@@ -59,7 +59,7 @@ def test_the_first_day_says_come_back_tonight(app, client, dana):
 def test_once_answered_the_first_day_asks_for_nothing_more(app, client, dana):
     response = tap(client, promise(app, dana))
     assert "Come back tonight" not in rows.text(response)
-    assert 'id="today-head"' in response.text  # which held these words
+    assert "Come back tonight" not in rows.text(client.get("/"))
 
 
 def test_one_day_alone_draws_no_curve(app, client, dana):
@@ -109,7 +109,23 @@ def test_a_day_off_says_so(app, client, dana):
     with app.app_context():
         db.session.add(TimeOff(leader_id=dana.id, first=TODAY, last=TODAY, declared_at=MONDAY))
         db.session.commit()
-    assert "Time off." in rows.text(client.get("/"))
+    assert "Time off. Nothing is due, and nothing is lost." in rows.text(client.get("/"))
+
+
+def test_time_off_with_a_lapse_does_not_say_that_nothing_is_lost(app, client, dana):
+    promise(app, dana, picked_on=TODAY - timedelta(days=2))
+    with app.app_context():
+        db.session.add(TimeOff(leader_id=1, first=TODAY, last=TODAY, declared_at=MONDAY))
+        lapse = {"leader_id": 1, "date": TODAY, "nature": "choice", "told": False}
+        db.session.add(Lapse(**lapse, recorded_at=MONDAY))
+        answer = {"leader_id": 1, "commitment_id": 1, "reply": Reply.KEPT, "answered_at": MONDAY}
+        for back in (1, 2):
+            day = TODAY - timedelta(days=back)
+            db.session.add(Answer(**answer, date=day, key=str(uuid4()), recorded_at=MONDAY))
+        db.session.commit()
+    page = rows.text(client.get("/"))
+    assert "Time off. Nothing is due." in page
+    assert "nothing is lost" not in page
 
 
 def test_a_day_with_nothing_due_says_so(app, client, dana):

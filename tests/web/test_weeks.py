@@ -9,7 +9,7 @@ import pytest
 from habits import ledger
 from habits.db import db
 from habits.models import Leader, Person, WeekNote
-from habits.trust.history import Nature, Reply
+from habits.trust.history import CadenceKind, Nature, Reply
 from tests import cast
 from tests.cast import TODAY
 from tests.clock import MONDAY
@@ -171,6 +171,18 @@ def test_a_decision_leads_to_the_commitment(client, promise, decision, way):
 def test_mending_leads_to_the_broken_promise(client, promise):
     response = post(client, f"{LAST_WEEK}/decision", decision="repair", commitment=promise.id)
     assert response.location == f"/days/{FIRST + timedelta(days=3)}/{promise.id}"
+
+
+def test_what_is_mended_already_is_not_offered_to_be_mended(app, client, promise):
+    assert "Mend it" in look(client).text
+    with app.app_context():
+        mended = {"repairs_id": promise.id, "repairs_date": FIRST + timedelta(days=3)}
+        day = TODAY + timedelta(days=1)
+        once = {"kind": CadenceKind.ONCE, "once_on": day, "picked_on": TODAY}
+        cast.promise(db.session.get(Leader, 1), "I ask Ben what he needs", **mended, **once)
+    page = client.get(LAST_WEEK).text
+    assert "is the most fragile just now. Keep it" in page
+    assert "Mend it" not in page
 
 
 def test_a_strangers_commitment_cannot_be_decided(app, client, promise, cleo):
