@@ -22,6 +22,11 @@ export function asOf() {
   return madeAt ? 0 : asked;
 }
 
+/** What an answer changes on this page was just drawn. */
+export function touch() {
+  asked = Date.now();
+}
+
 /** Take the page as the server has it now; where the leader is busy in it, a little later. */
 export async function lookAgain() {
   if (isBusy()) return void setTimeout(lookAgain, BLOCKED);

@@ -51,6 +51,11 @@ export async function current() {
   return (await run("meta", "readonly", (store) => store.get("leader"))) ?? null;
 }
 
+/** When an answer was last taken, in ms; 0 where none ever was. */
+export async function lastSent() {
+  return (await run("meta", "readonly", (store) => store.get("sentAt"))) ?? 0;
+}
+
 /** Note who is signed in; pages of anyone else hear of it. */
 export async function setCurrent(leader) {
   if ((await current()) === leader) return;
@@ -125,7 +130,9 @@ function judge(item, { status, ok, read }) {
 
 async function sent(item, { html }) {
   const { id, key, leader, row, url } = item;
-  await change(id, { sentAt: Date.now(), reply: null });
+  const now = Date.now();
+  await change(id, { sentAt: now, reply: null });
+  await run("meta", "readwrite", (store) => store.put(now, "sentAt"));
   if (row) await settle(item);
   tell({ kind: "sent", key, leader, row, url, html });
 }

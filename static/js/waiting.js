@@ -1,7 +1,7 @@
 // What waits for the network, on the page: rows show it, one line counts it, and what the server says takes its place.
-import { asOf, copyMadeAt, lookAgain, watch } from "./day.js";
+import { asOf, copyMadeAt, lookAgain, touch, watch } from "./day.js";
 import "./motion.js";
-import { again, drop, flush, keep, news, setCurrent, valueOf, waiting } from "./outbox.js";
+import { again, drop, flush, keep, lastSent, news, setCurrent, valueOf, waiting } from "./outbox.js";
 import { show } from "./strip.js";
 
 const SOON = 1000; // ms after which an answer that is still under way is said to wait
@@ -27,7 +27,7 @@ let moved = false; // whether an answer was taken since Week and Account were ke
 const channel = news();
 channel.addEventListener("message", hear);
 document.addEventListener("htmx:after:swap", draw);
-document.addEventListener("visibilitychange", () => (document.hidden ? renewMoved() : send()));
+document.addEventListener("visibilitychange", () => (document.hidden ? renewMoved() : catchUp()));
 addEventListener("online", send);
 addEventListener("pageshow", send);
 await watch();
@@ -62,7 +62,13 @@ async function begin() {
   if (wentPast || document.querySelector("#flash .toast")) renew([location.pathname + location.search]); // the worker did not keep this one
   setTimeout(renew, CALM, MOVED, true);
   await draw();
-  send();
+  catchUp();
+}
+
+/** Send what waits; and where something was taken since this page was made, by another tab or the worker, look again. */
+async function catchUp() {
+  await send();
+  if (!copyMadeAt() && document.getElementById("balance") && (await lastSent()) > asOf()) lookAgain();
 }
 
 async function send() {
@@ -89,7 +95,7 @@ async function settle({ key, row, html }) {
   signedOut = false;
   moved = true;
   const isMine = under.delete(key) && (await swap({ row, html }));
-  if (isMine) settled.add(key);
+  if (isMine) touch(settled.add(key));
   await draw();
   clearTimeout(renewal);
   clearTimeout(look);
