@@ -29,6 +29,7 @@ ICONS = (
 RETIRED = """\
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil((async () => {
+  await clients.claim();
   for (const name of await caches.keys()) await caches.delete(name);
   await registration.unregister();
 })()));

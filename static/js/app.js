@@ -1,7 +1,15 @@
 // What every page needs at once: an answer shows before the server speaks; the rest is loaded when first used.
-import { policy } from "./trusted.js";
+
+/** The one Trusted Types policy: htmx alone writes HTML, and only our service worker is registered. */
+export const policy = window.trustedTypes?.createPolicy("htmx", {
+  createHTML: (text) => text,
+  createScript: (text) => text,
+  createScriptURL: (url) => (url === "/sw.js" ? url : null),
+});
+window.htmx?.registerExtension("tt", { init: (api) => policy && api.initSecurity(policy) });
 
 const DOUBLE_TAP = 500; // ms in which a second tap on the same promise is the same tap
+const PATIENCE = 3000; // ms for the worker to be there
 const { leader } = document.documentElement.dataset; // nobody where it is empty
 const loadedAt = Date.now();
 
@@ -26,11 +34,14 @@ const tapped = new Map(); // row id → when it was last tapped
 /** What is not needed for the first look comes after it: from the worker's shelf where there is one. */
 async function settle() {
   const worker = navigator.serviceWorker;
-  await worker?.register(policy?.createScriptURL("/sw.js") ?? "/sw.js", { type: "module" }).catch(() => {}); // too old a browser needs the network
-  const registration = await worker?.ready;
-  if (registration && !worker.controller) registration.active.postMessage({ kind: "claim" });
+  const url = policy?.createScriptURL("/sw.js") ?? "/sw.js";
+  const registration = await worker?.register(url, { type: "module" }).catch(() => null); // too old a browser needs the network
+  if (registration) await Promise.race([worker.ready, new Promise((over) => setTimeout(over, PATIENCE))]);
+  if (!worker?.controller) registration?.active?.postMessage({ kind: "claim" });
   waiting();
-  installed();
+  const isApp = matchMedia("(display-mode: standalone)").matches || navigator.standalone;
+  if (isApp || registration?.waiting || document.querySelector("[data-install]")) installed();
+  registration?.addEventListener("updatefound", installed);
 }
 
 /** Answers, promises and lapses go through the queue; so does a tap that comes before its module. */

@@ -1,5 +1,5 @@
 // The line above the bar: what waits for the network, what was refused and why, and how old a copy is.
-import { policy } from "./trusted.js";
+import { policy } from "./app.js";
 
 const strip = document.getElementById("waiting");
 const words = JSON.parse(strip.dataset.words);

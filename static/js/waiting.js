@@ -1,8 +1,6 @@
 // What waits for the network, on the page: rows show it, one line counts it, and what the server says takes its place.
 import { asOf, copyMadeAt, lookAgain, touch, watch } from "./day.js";
-import "./motion.js";
 import { again, drop, flush, keep, lastSent, news, setCurrent, valueOf, waiting } from "./outbox.js";
-import { show } from "./strip.js";
 
 const SOON = 1000; // ms after which an answer that is still under way is said to wait
 const SHORT = 250; // ms in which several answers come to one look
@@ -36,6 +34,7 @@ await begin();
 /** Store what a form says, show it, and send it; where nothing can be stored it goes the plain way. */
 export async function say(item, form) {
   const key = valueOf(item, "key");
+  import("./motion.js");
   under.set(key, item.row);
   setTimeout(() => under.delete(key) && draw(), SOON);
   try {
@@ -80,7 +79,7 @@ async function send() {
 
 async function hear({ data }) {
   const isOthers = leader && data.leader !== leader;
-  if (data.kind === "left" || (isOthers && data.kind === "leader")) return location.replace("/");
+  if (data.kind === "left" || (isOthers && data.kind === "leader" && data.leader)) return location.replace("/");
   if (isOthers) return;
   if (data.kind === "sent") return settle(data);
   if (data.kind === "signed-out") signedOut = true;
@@ -146,6 +145,9 @@ async function paint() {
   const late = unsent.filter((item) => !item.reply && !under.has(item.key));
   const refused = unsent.filter((item) => item.reply);
   document.documentElement.toggleAttribute("data-waiting", late.length > 0);
+  const strip = document.getElementById("waiting");
+  if (strip.hidden && !late.length && !refused.length && !copyMadeAt()) return;
+  const { show } = await import("./strip.js");
   show({ late, refused, signedOut, copy: copyMadeAt(), act });
 }
 

@@ -128,14 +128,19 @@ class Phone:
 @contextmanager
 def chromium():
     """The browser that this machine has."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "install Debian's chromium: apt-get install chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         try:
             yield browser
         finally:
             browser.close()
+
+
+def chromium_path() -> str:
+    """Where this machine has it."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "install Debian's chromium: apt-get install chromium"
+    return path
 
 
 def enter(phone: Phone, kept: Kept, name: str) -> None:
@@ -149,11 +154,16 @@ def enter(phone: Phone, kept: Kept, name: str) -> None:
 
 def await_copy(page) -> None:
     """Wait until the service worker has its copy of Today."""
-    for _ in range(100):
-        if page.evaluate("""async () => Boolean(await caches.match("/"))"""):
+    await_true(page, """async () => Boolean(await caches.match("/"))""")
+
+
+def await_true(page, question: str) -> None:
+    """Wait until a script answers yes; Playwright's own wait takes a promise for a yes."""
+    for _ in range(150):
+        if page.evaluate(question):
             return
         page.wait_for_timeout(100)
-    raise AssertionError("Today was not kept on the device")
+    raise AssertionError(question)
 
 
 def _free_port() -> int:

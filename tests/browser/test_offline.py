@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -31,6 +32,15 @@ def stored(kept, kind=Answer, **wanted):
     app = create_app(from_environment(kept.env()))
     with app.app_context():
         return list(db.session.scalars(select(kind).filter_by(**wanted).order_by(kind.id)))
+
+
+def await_stored(kept, count: int) -> None:
+    """Wait until the server has so many answers, and see that it gets no more."""
+    for _ in range(100):
+        if len(stored(kept)) == count:
+            break
+        time.sleep(0.1)
+    assert len(stored(kept)) == count
 
 
 def open_rows(page) -> list[str]:
