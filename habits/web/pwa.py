@@ -30,8 +30,8 @@ RETIRED = """\
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil((async () => {
   await clients.claim();
-  for (const name of await caches.keys()) await caches.delete(name);
   await registration.unregister();
+  for (const name of await caches.keys()) await caches.delete(name);
 })()));
 """
 

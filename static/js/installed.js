@@ -1,44 +1,44 @@
 // Kept as an app: how to install it, a new version when there is one, and what is open on its badge.
 const HOUR = 3_600_000; // ms
-const place = document.querySelector("[data-install]");
 const isApp = matchMedia("(display-mode: standalone), (display-mode: minimal-ui)").matches || navigator.standalone;
 const isApple = /iPhone|iPad|iPod/.test(navigator.userAgent) || (navigator.platform === "MacIntel" && navigator.maxTouchPoints > 1);
+let question = null; // the browser's own, where it is ready to install Kept
 
-if (place && !isApp) offer();
-badge();
-document.addEventListener("htmx:after:swap", badge);
+show();
+document.addEventListener("htmx:after:swap", show);
+document.addEventListener("click", press);
 navigator.serviceWorker?.getRegistration().then((registration) => registration && lookForNewer(registration));
 
 /** The browser is ready to install Kept: `event` opens its own question. */
 export function ask(event) {
-  if (!place) return;
-  const button = place.querySelector("[data-install-now]");
-  button.onclick = async () => {
-    await event.prompt();
-    if ((await event.userChoice).outcome === "accepted") place.hidden = true;
-  };
-  reveal("[data-askable]");
+  question = event;
+  show();
 }
 
-/** On Apple's phones only the leader can install it; elsewhere the browser says when it can. */
-function offer() {
-  place.querySelector("[data-not-now]")?.addEventListener("click", () => {
-    localStorage.setItem("no-install", "yes");
-    place.hidden = true;
-  });
-  if (isApple) reveal("[data-apple]");
-  else if (isAlways()) reveal("[data-other]");
+function show() {
+  const place = document.querySelector("[data-install]");
+  if (place && !isApp) offer(place);
+  badge();
 }
 
-/** In Settings it always stands; elsewhere until it is dismissed. */
-function reveal(how) {
-  if (!isAlways() && localStorage.getItem("no-install")) return;
-  for (const way of place.querySelectorAll("[data-way]")) way.hidden = !way.matches(how);
+/** How this browser installs it: in Settings always, elsewhere until it is dismissed. */
+function offer(place) {
+  const isAlways = place.dataset.install === "always";
+  const way = question ? "[data-askable]" : isApple ? "[data-apple]" : isAlways && "[data-other]";
+  if (!way || (!isAlways && localStorage.getItem("no-install"))) return;
+  for (const each of place.querySelectorAll("[data-way]")) each.hidden = !each.matches(way);
   place.hidden = false;
 }
 
-function isAlways() {
-  return place.dataset.install === "always";
+async function press({ target }) {
+  const place = target.closest("[data-install]");
+  if (target.closest("[data-not-now]") && place) {
+    localStorage.setItem("no-install", "yes");
+    place.hidden = true;
+  } else if (target.closest("[data-install-now]")) {
+    await question.prompt();
+    if ((await question.userChoice).outcome === "accepted") place.hidden = true;
+  }
 }
 
 /** What is open, on the app's icon where the platform has a badge. */

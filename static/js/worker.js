@@ -85,7 +85,7 @@ async function load(request, preload) {
 /** Keep a page that says it may be kept, and only for the leader whose it is. */
 async function file(request, reply, before, asked) {
   const leader = reply.headers.get("Kept-Leader");
-  if (!leader || reply.type !== "basic") return;
+  if (!leader || reply.type !== "basic" || self.serviceWorker?.state === "redundant") return;
   const after = await current();
   if (before !== after && after !== leader) return; // signed out meanwhile: it comes too late
   await own(leader);
