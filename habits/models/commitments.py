@@ -40,6 +40,7 @@ class Commitment(db.Model):
     repairs_id: Mapped[int | None] = mapped_column(ForeignKey("commitments.id"), index=True)
     repairs_date: Mapped[date | None]
     repairs_lapse_id: Mapped[int | None] = mapped_column(ForeignKey("lapses.id"), index=True)
+    announced_on: Mapped[date | None]  # when the person was told of it
     created_at: Mapped[datetime] = mapped_column(Instant)
 
     person: Mapped[Person | None] = relationship(lazy="raise_on_sql")
