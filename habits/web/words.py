@@ -27,3 +27,8 @@ def nature(name: str, told: bool) -> str:
     if name == "choice":
         return _("I put myself before my word")
     return _("a mistake, told") if told else _("a mistake, not told yet")
+
+
+def heard() -> dict[str, str]:
+    """What a person can say of a promise, as the leader heard it."""
+    return {"seen": _("They see it"), "partly": _("Partly"), "not_yet": _("Not yet")}
