@@ -63,13 +63,8 @@ def repairs_owed(book: Book) -> tuple[Commitment, ...]:
     return tuple(
         row
         for row in book.commitments.values()
-        if is_repair(row) and row.id not in answered and not is_fixed(row.once_on, book.today)
+        if row.is_repair and row.id not in answered and not is_fixed(row.once_on, book.today)
     )
-
-
-def is_repair(row: Commitment) -> bool:
-    """Whether it was promised to mend something."""
-    return row.repairs_id is not None or row.repairs_lapse_id is not None
 
 
 def _book(leader, today: date, known: dict[int, Since]) -> Book:
@@ -89,6 +84,6 @@ def _dealings(book: Book, person: Person, known: dict[int, Since]) -> Dealings:
         today=book.today,
         since=since,
         days=tuple(person_days.days(book, person.id, since)),
-        standing=tuple(row for row in holds if not is_repair(row)),
+        standing=tuple(row for row in holds if not row.is_repair),
         repairs=tuple(row for row in repairs_owed(book) if row.person_id == person.id),
     )

@@ -45,6 +45,11 @@ class Commitment(db.Model):
 
     person: Mapped[Person | None] = relationship(lazy="raise_on_sql")
 
+    @property
+    def is_repair(self) -> bool:
+        """Whether it was promised to mend something."""
+        return self.repairs_id is not None or self.repairs_lapse_id is not None
+
 
 class TimeOff(db.Model):
     """A range of local dates, both included, on which nothing is due."""

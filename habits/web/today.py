@@ -10,7 +10,8 @@ from flask_login import current_user
 
 from habits import charts, fixed_days, library
 from habits.book import Book, open_book
-from habits.days import day_starts_at
+from habits.days import OPEN_DAYS, day_starts_at
+from habits.dealings import repairs_owed
 from habits.models.commitments import TITLE_LENGTH
 from habits.models.leaders import NAME_LENGTH
 from habits.today import Mood, Today, next_due, optional_of, promises_of
@@ -75,6 +76,7 @@ def screen(book: Book, promise_form: PromiseForm) -> str:
         still_open=[(day, [row_of(book, p) for p in found]) for day, found in shown.still_open],
         rows=[row_of(book, p) for p in promises_of(book, shown.date)],
         optional=[optional_row(book, shown.date, o) for o in optional_of(book, shown.date)],
+        owed=_owed(shown),
         promise_form=promise_form,
         yesterday=shown.date - timedelta(days=1),
         ends_in=_seconds_left(shown),
@@ -177,6 +179,15 @@ def _absence(shown: Today):
     if stretch is None or session.get(LEFT, "") >= stretch[1].isoformat():
         return None
     return stretch
+
+
+def _owed(shown: Today) -> list:
+    """Repairs that are not among the rows: still to come, or late and not yet fixed."""
+    return [row for row in repairs_owed(shown.book) if not 0 <= _back(shown, row) <= OPEN_DAYS]
+
+
+def _back(shown: Today, row) -> int:
+    return (shown.date - row.once_on).days
 
 
 def _seconds_left(shown: Today) -> int:
