@@ -57,13 +57,13 @@ def conversation(leader, today: date, person: Person | None = None) -> list[Talk
     ]
 
 
-def offer(leader, week: date, today: date) -> Talk | None:
-    """The one question of the week from `week` on: what was noted in it, else the longest unasked.
+def offer(leader, ends: date, today: date) -> Talk | None:
+    """The one question at a week's end: what was noted from that day on, else the longest unasked.
 
     None where nothing is promised to anyone by name.
     """
     talks = conversation(leader, today)
-    noted = [talk for talk in talks if talk.last is not None and talk.last.date >= week]
+    noted = [talk for talk in talks if talk.last is not None and talk.last.date >= ends]
     if noted:
         return max(noted, key=lambda talk: (talk.last.date, talk.last.id))
     return min(talks, key=lambda talk: talk.last.date if talk.last else date.min, default=None)

@@ -3,6 +3,7 @@
 from flask_babel import format_percent
 from flask_babel import gettext as _
 
+from habits.pulses import Shown
 from habits.trust.pulse import Band, Finding, Item, Trend
 from habits.trust.shares import Share
 
@@ -72,6 +73,21 @@ def finding(found: Finding) -> dict:
             if words is not None
         ],
     }
+
+
+def follow(shown: Shown | None) -> str:
+    """Whether people would follow, as far as they were asked."""
+    if shown is None:
+        return _("Whether they would follow by choice: not asked yet.")
+    found = shown.result.of(Item.FOLLOW)
+    if found is None:
+        return _("Whether they would follow by choice: not enough answers yet.")
+    said = (
+        _("%(share)s yes", share=format_percent(found.share.mean))
+        if found.share
+        else band(found.band)
+    )
+    return _("Asked whether they would follow by choice, they said: %(said)s.", said=said)
 
 
 def _interval(found: Share) -> str:
