@@ -30,7 +30,7 @@ class Talk:
     def words(self) -> str:
         """The question, as it is asked aloud."""
         row = self.line.head
-        return row.ask or _("I promised you: “%(title)s”. Do you see it?", title=row.title)
+        return row.ask or _("I promised you: ‘%(title)s’. Do you see it?", title=row.title)
 
 
 @dataclass(frozen=True)

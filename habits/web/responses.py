@@ -122,15 +122,15 @@ def _is_own(opened: Opened) -> bool:
 
 
 def _no_way(opened: Opened):
+    """The plain answer of a link that does not open; a used one is like one that nobody made."""
     if opened.round is None:
         _count_guess()
+    own = _is_own(opened)
     leader = opened.round.leader if opened.round else None
-    with force_locale(_language(leader if opened.door is not Door.USED else None)):
-        if opened.door is Door.USED:
-            return _used(), 404
+    with force_locale(_language(leader if own or opened.door is Door.CLOSED else None)):
         if opened.door is Door.CLOSED:
             return _closed(leader), 410
-        return _own(), 403
+        return (_own(), 403) if own else (_used(), 404)
 
 
 def _used() -> str:
