@@ -25,7 +25,7 @@ class HeardForm(Form):
 
     commitment = Id()
     heard = Word(Heard, _l("What did you hear?"), required=_l("Say what you heard."))
-    line = Text(_l("In a line (optional)"), longest=LINE_LENGTH)
+    line = Text(_l("In a line (optional)"), longest=LINE_LENGTH, id="heard-line")
     week = Text(longest=8)
 
 
