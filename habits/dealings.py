@@ -43,11 +43,11 @@ class Dealings:
         return before + sum(promise.standing in standings for promise in self.promises)
 
 
-def of(leader, today: date) -> list[Dealings]:
-    """What was promised to each of the leader's people, by name."""
+def of(leader, today: date) -> tuple[list[Dealings], Book]:
+    """What was promised to each of the leader's people, by name, and the book of `with_person`."""
     known = person_days.stored(leader, today)
     book = _book(leader, today, known)
-    return [_dealings(book, person, known) for person in people.of(leader)]
+    return [_dealings(book, person, known) for person in people.of(leader)], book
 
 
 def with_person(leader, person: Person, today: date) -> tuple[Dealings, Book]:

@@ -57,7 +57,7 @@ def open_round(leader, group: str, invited: int, secret: str, now: datetime) -> 
         raise Refused("group", _l("At most %(max)d characters.", max=GROUP_LENGTH))
     if not LEAST_INVITED <= invited <= MOST_INVITED:
         raise Refused("invited", _too_few_words())
-    settle(leader, secret, now)
+    settle(secret, now)
     wait = opens_next(leader)
     if wait is not None and now < wait:
         raise Refused("group", _l("At most one round in four weeks: people tire of being asked."))
@@ -148,12 +148,13 @@ def answer(token: str, boxes: tuple[int, ...], secret: str, now: datetime) -> Op
     return opened
 
 
-def settle(leader, secret: str, now: datetime) -> None:
-    """Keep of each closed round what it may show, and forget the rest: the used links, too few."""
-    query = select(Round).where(
-        Round.leader_id == leader.id, Round.sealed.is_not(None), Round.closes_at <= now
-    )
-    for row in db.session.scalars(query):
+def settle(secret: str, now: datetime) -> None:
+    """Keep of every closed round what it may show, and forget which links were used, and too few.
+
+    For all leaders: until then a round says the same, from what is sealed.
+    """
+    query = select(Round).where(Round.sealed.is_not(None), Round.closes_at <= now)
+    for row in db.session.scalars(query.with_for_update(skip_locked=True)):
         shown = _shown(row, secret, now)
         row.tallies = [list(tally.boxes) for tally in shown.tallies] if shown.tallies else None
         row.sealed = None

@@ -64,7 +64,7 @@ def test_a_persons_account_is_folded_over_their_promises_only(leader):
     for row, reply in ((to_ben, Reply.KEPT), (to_maria, Reply.BROKEN)):
         said = ledger.Said(row.id, yesterday, reply, key=f"key-{row.id}-1", answered_at=MONDAY)
         ledger.record(leader, said, TODAY, MONDAY)
-    with_ben, with_maria = dealings.of(leader, TODAY)
+    (with_ben, with_maria), _book = dealings.of(leader, TODAY)
     assert with_ben.balance > 50 > with_maria.balance
     assert (with_ben.count(Standing.KEPT), with_maria.count(Standing.BROKEN)) == (1, 1)
     assert [row.id for row in with_ben.standing] == [to_ben.id]
@@ -91,4 +91,5 @@ def test_a_repair_is_owed_until_it_is_answered(leader):
 
 def test_a_person_without_promises_has_no_account(leader):
     cast.person(leader)
-    assert dealings.of(leader, TODAY)[0].balance is None
+    ((ben,), _book) = dealings.of(leader, TODAY)
+    assert ben.balance is None

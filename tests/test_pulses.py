@@ -65,11 +65,15 @@ def _sqlite_dump(path):
     connection = (module or sqlite3).connect(path)
     names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     found = {
-        name: [repr(row) for row in connection.execute(f'SELECT * FROM "{name}"')]
+        name: [_text(row) for row in connection.execute(f'SELECT * FROM "{name}"')]
         for (name,) in names
     }
     connection.close()
     return found
+
+
+def _text(row) -> str:
+    return repr([rf"\x{value.hex()}" if isinstance(value, bytes) else value for value in row])
 
 
 def _copied(connection, name):
@@ -85,7 +89,7 @@ def test_no_row_comes_goes_or_moves_when_someone_answers(app, round_, database, 
     after = dump(database)
     changed = [name for name in before if before[name] != after[name]]
     assert changed == ["rounds"]
-    sealed = re.compile(r"b'.*?'(?=, )|\\\\x[0-9a-f]+")
+    sealed = re.compile(r"\\+x[0-9a-f]+")
     assert [sealed.sub("", row) for row in before["rounds"]] == [
         sealed.sub("", row) for row in after["rounds"]
     ]
@@ -132,8 +136,7 @@ def test_a_closed_round_forgets_which_links_were_used(app, round_, database):
     for token in tokens(round_)[:5]:
         answer(app, token, 4)
     with app.app_context():
-        leader = db.session.get(Leader, round_.leader_id)
-        pulses.settle(leader, SECRET, MONDAY + OPEN_FOR)
+        pulses.settle(SECRET, MONDAY + OPEN_FOR)
         db.session.commit()
         row = db.session.get(Round, round_.id)
         assert row.sealed is None
@@ -145,8 +148,7 @@ def test_too_few_answers_are_forgotten_at_the_close(app, round_):
     for token in tokens(round_)[:4]:
         answer(app, token, 4)
     with app.app_context():
-        leader = db.session.get(Leader, round_.leader_id)
-        pulses.settle(leader, SECRET, MONDAY + OPEN_FOR)
+        pulses.settle(SECRET, MONDAY + OPEN_FOR)
         db.session.commit()
         row = db.session.get(Round, round_.id)
         assert (row.sealed, row.tallies) == (None, None)

@@ -43,7 +43,7 @@ def view(picture: Picture, name: str = "circles") -> View:
     return View(
         id=name,
         state=picture.state.value,
-        sentence=_sentence(picture),
+        sentence=sentence(picture),
         box=_box(scaled),
         radius=RADIUS,
         intention=scaled[0],
@@ -57,16 +57,8 @@ def view(picture: Picture, name: str = "circles") -> View:
     )
 
 
-def weakest(overlap: Overlap) -> str:
-    """What the weakest of the three links says."""
-    return {
-        Link.WORD_DEED: _("The weakest link is between word and deed: keep what you promise."),
-        Link.DEED_SEEN: _("They feel you mean it for them; they are less sure that you do it."),
-        Link.INTENT_FELT: _("They see you deliver; they are less sure it is for them."),
-    }[overlap.link]
-
-
-def _sentence(picture: Picture) -> str:
+def sentence(picture: Picture) -> str:
+    """What the circles come to."""
     if picture.state is State.PUBLISHED:
         spot = picture.sweet_spot
         shown = pulse_words.band(spot.band) if spot.band else format_percent(spot.q)
@@ -77,6 +69,15 @@ def _sentence(picture: Picture) -> str:
         State.NOT_ENOUGH: _("Not enough answers yet. Ask in person, one question at a time."),
         State.IN_PERSON: _("Asked in person, as you heard it."),
     }[picture.state]
+
+
+def weakest(overlap: Overlap) -> str:
+    """What the weakest of the three links says."""
+    return {
+        Link.WORD_DEED: _("The weakest link is between word and deed: keep what you promise."),
+        Link.DEED_SEEN: _("They feel you mean it for them; they are less sure that you do it."),
+        Link.INTENT_FELT: _("They see you deliver; they are less sure it is for them."),
+    }[overlap.link]
 
 
 def _overlap(overlap: Overlap) -> dict:

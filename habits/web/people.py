@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from habits import circles, dealings, people, pulses, questions
-from habits.book import stretch
 from habits.circles import State
 from habits.lines import Line
 from habits.models.leaders import NAME_LENGTH, Person
@@ -149,20 +148,14 @@ def _announcement(line: Line) -> str:
 
 
 def _index(form: NameForm) -> str:
-    secret = config().secret
-    since = circles.since(today())
-    rounds = pulses.of(current_user, secret, now())
-    found = dealings.of(current_user, today())
-    picture = circles.of(
-        stretch(current_user, today(), since, today()),
-        rounds,
-        questions.count(current_user, since),
-    )
+    rounds = pulses.of(current_user, config().secret, now())
+    heard = questions.count(current_user, circles.since(today()))
+    found, book = dealings.of(current_user, today())
     return render_template(
         "people/index.html",
         found=found,
         form=form,
-        circles=view(picture),
+        circles=view(circles.of(book, rounds, heard)),
         rounds=rounds,
         Standing=Standing,
     )

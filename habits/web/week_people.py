@@ -4,11 +4,14 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from habits import pulses, questions
+from habits import circles, pulses, questions
+from habits.book import stretch
 from habits.days import local_date
 from habits.pulses import Shown
+from habits.questions import Count
 from habits.trust.pulse import State
 from habits.web import pulse_words, words
+from habits.web.circles import sentence
 from habits.web.guards import config, now
 from habits.web.questions import HeardForm
 from habits.weeks import WEEK, Summary
@@ -37,16 +40,21 @@ def _ask(week: Summary) -> dict | None:
 
 
 def _pulse(week: Summary) -> dict | None:
-    """What people answered, where a pulse was published in this week."""
-    found = (
-        shown
-        for shown in pulses.of(current_user, config().secret, now())
-        if shown.state is State.PUBLISHED and week.first <= _closed_on(shown) <= week.last
-    )
-    shown = next(found, None)
-    if shown is None:
-        return None
-    return {"words": _said(shown), "url": url_for("pulses.show", round_id=shown.round.id)}
+    """What people answered, where a pulse was published in this week, and what it drew."""
+    rounds = pulses.of(current_user, config().secret, now())
+    for at, shown in enumerate(rounds):
+        if shown.state is State.PUBLISHED and week.first <= _closed_on(shown) <= week.last:
+            url = url_for("pulses.show", round_id=shown.round.id)
+            return {"words": _said(shown), "circles": _circles(week, rounds[at:]), "url": url}
+    return None
+
+
+def _circles(week: Summary, rounds: list[Shown]) -> str | None:
+    """The circles in a line, as they stood at the week's end."""
+    day = min(week.today, week.last)
+    book = stretch(current_user, day, circles.since(day), day)
+    picture = circles.of(book, rounds, Count())
+    return sentence(picture) if picture.sweet_spot else None
 
 
 def _closed_on(shown: Shown):

@@ -72,7 +72,7 @@ def test_six_people_are_asked_and_the_round_shows_what_the_rules_let(kept, phone
     rows = page.locator("dl .pair")
     expect(rows).to_have_count(4)  # two cannot say whether they would follow: four are too few
     assert rows.all_inner_texts()[0].split() == [
-        *"What you take on is done well mostly yes".split()
+        *["What", "you", "take", "on", "is", "done", "well", "mostly", "yes"]
     ]
     expect(page.get_by_text("The gap: You have their good in mind.")).to_be_visible()
     assert "%" not in page.locator("main").inner_text()

@@ -306,7 +306,8 @@ def test_a_published_round_draws_the_circles_the_chain_and_the_week(app, leading
     assert "Asked whether they would follow by choice, they said: mixed." in rows.text(
         leading.get("/account")
     )
-    assert "The night shift answered your pulse." in rows.text(leading.get("/weeks/"))
+    week = rows.text(leading.get("/weeks/"))
+    assert "The night shift answered your pulse. Sweet spot: mixed." in week
 
 
 def keep(leader) -> None:
