@@ -157,18 +157,21 @@ def _names(points: list[Point]) -> list[dict]:
     above = -RADIUS - MARGIN / 2
     return [
         {
+            "of": "intention",
             "name": _("Intention"),
             "x": min(intention.x, behavior.x) - RADIUS,
             "y": above,
             "at": "start",
         },
         {
+            "of": "behavior",
             "name": _("Behavior"),
             "x": max(intention.x, behavior.x) + RADIUS,
             "y": above,
             "at": "end",
         },
         {
+            "of": "perception",
             "name": _("Perception"),
             "x": perception.x,
             "y": perception.y + RADIUS + MARGIN + 4,
