@@ -80,8 +80,6 @@ def put_back(leader, parting: Parting, name: str, now: datetime) -> Person:
         theirs = (model.leader_id == leader.id, model.id.in_(ids))
         _move(model, (*theirs, model.person_id.is_not_distinct_from(parting.into_id)), person.id)
     _forget_accounts(person.id, parting.into_id)
-    db.session.delete(parting)
-    db.session.flush()
     return person
 
 

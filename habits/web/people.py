@@ -9,6 +9,7 @@ from habits import circles, dealings, people, pulses, questions
 from habits.circles import State
 from habits.lines import Line
 from habits.models.leaders import NAME_LENGTH, Person
+from habits.models.people import Parting
 from habits.problems import Refused
 from habits.trust.plan import Standing
 from habits.web import words
@@ -75,29 +76,42 @@ def rename(person_id):
 @page.post("/people/<id:person_id>/merger")
 def merge(person_id):
     form = MergerForm.read()
-    person = people.find(current_user, person_id)
     if not form.validate() or not form.into.id:
         form.into.errors = [_("Choose whose name remains.")]
-        return _show(person, merger=form), 422
-    into = people.find(current_user, form.into.id)
-    name, remaining = person.name, into.name
+        return _show(people.find(current_user, person_id), merger=form), 422
+    undo = {}
+
+    def join():
+        person = people.find(current_user, person_id)
+        into, name = people.find(current_user, form.into.id), person.name
+        parting = people.merge(current_user, person, into, now())
+        undo.update(_undo(parting, name))
+        return parting.id
+
     try:
-        parted = once(form, lambda: people.merge(current_user, person, into, now()).id)
+        once(form, join)
     except Refused:
         return _show(people.find(current_user, person_id), merger=form), 422
-    said = _("%(name)s is now part of %(other)s.", name=name, other=remaining)
-    return done(url_for("people.show", person_id=form.into.id), said, _undo(parted, name))
+    return done(
+        url_for("people.show", person_id=form.into.id), _("They are one now."), undo or None
+    )
 
 
 @page.post("/people/<id:person_id>/removal")
 def remove(person_id):
     form = Form.read()
-    person = people.find(current_user, person_id)
+    undo = {}
+
+    def away():
+        person = people.find(current_user, person_id)
+        name, parting = person.name, people.remove(current_user, person, now())
+        undo.update(_undo(parting, name))
+        return parting.id
+
     form.validate()
-    name = person.name
-    parted = once(form, lambda: people.remove(current_user, person, now()).id)
+    once(form, away)
     said = _("The name is removed. What you promised stays, without it.")
-    return done(url_for("people.index"), said, _undo(parted, name))
+    return done(url_for("people.index"), said, undo or None)
 
 
 @page.post("/people/partings/<id:parting_id>/return")
@@ -106,8 +120,12 @@ def put_back(parting_id):
     parting = people.find_parting(current_user, parting_id)
     if not form.validate():
         return _index(form), 422
+
+    def back():
+        return people.put_back(current_user, parting, form.name.data, now()).id
+
     try:
-        made = once(form, lambda: people.put_back(current_user, parting, form.name.data, now()).id)
+        made = once(form, back)
     except Refused:
         return _index(form), 422
     return done(url_for("people.show", person_id=made), _("It is as it was."))
@@ -161,6 +179,7 @@ def _index(form: NameForm) -> str:
     )
 
 
-def _undo(parting_id: int, name: str) -> dict:
-    action = url_for("people.put_back", parting_id=parting_id)
+def _undo(parting: Parting, name: str) -> dict:
+    """The form that takes it back; the name stands nowhere else by then."""
+    action = url_for("people.put_back", parting_id=parting.id)
     return {"action": action, "fields": {"key": new_key(), "name": name}}

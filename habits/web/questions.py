@@ -48,6 +48,7 @@ def create():
     line = lines.find(current_user, form.commitment.id or abort(404))
     if not valid:
         return _new(form, line), 422
+    way = _back(form, line)
     heard, said = form.heard.word, form.line.data or None
 
     def noted():
@@ -58,7 +59,7 @@ def create():
     except Refused:
         return _new(form, lines.find(current_user, line.head.id)), 422
     undo = _undo("questions.remove", question_id=made)
-    return done(_back(form, line), _("Noted. It moves no number."), undo)
+    return done(way, _("Noted. It moves no number."), undo)
 
 
 @page.post("/questions/<id:question_id>/removal")

@@ -114,7 +114,7 @@ def test_two_that_are_one_are_merged_and_parted_again(app, client, dana, ben):
     )
     assert merged.headers["Location"] == f"/people/{ben.id}"
     page = client.get(f"/people/{ben.id}")
-    assert "Benjamin is now part of Ben." in rows.text(page)
+    assert "They are one now." in rows.text(page)
     assert client.get(f"/people/{twin.id}").status_code == 404
     undo = toast(page)
     assert client.post(undo.pop("action"), data=undo).status_code == 303
@@ -150,6 +150,22 @@ def test_a_removed_name_is_gone_from_every_page_and_row_until_undone(app, client
         assert db.session.get(type(row), row.id).title == row.title
     back = client.post(undo.pop("action"), data=undo)
     assert "I start every meeting on the minute" in rows.text(client.get(back.headers["Location"]))
+
+
+@pytest.mark.parametrize("act", ["removal", "merger"])
+def test_removing_and_merging_are_done_once_however_often_they_are_sent(
+    app, client, dana, ben, act
+):
+    with app.app_context():
+        twin = cast.person(dana, "Benjamin")
+    fields = {"key": str(uuid4())} | ({"into": str(ben.id)} if act == "merger" else {})
+    for _again in range(3):
+        assert client.post(f"/people/{twin.id}/{act}", data=fields).status_code == 303
+    undo = toast(client.get("/people"))
+    action, names = undo.pop("action"), []
+    for _again in range(3):
+        names.append(client.post(action, data=undo).headers["Location"])
+    assert len(set(names)) == 1
 
 
 def test_one_balance_a_person_stands_on_their_page(client, app, dana, ben):

@@ -127,8 +127,10 @@ def test_the_question_goes_to_whom_was_asked_longest_ago(app, client, dana, prom
     assert "Ask Maria aloud:" in rows.text(client.get(WEEK))
 
 
-def test_a_forged_week_is_refused(client, promise):
+def test_a_forged_week_is_refused_and_nothing_noted(app, client, promise):
     assert note(client, promise, week="2026-W99").status_code == 400
+    with app.app_context():
+        assert db.session.query(Question).count() == 0
 
 
 def test_who_was_told_knows_and_today_says_so(app, client, promise):
