@@ -70,8 +70,7 @@ def show(round_id):
         state=shown.state.value,
         result=shown.result and _result(shown.result),
         ask=questions.conversation(current_user, today()) if shown.result is None else (),
-        least=LEAST_ANSWERS,
-        wait=_wait(),
+        can_return=shown.state is State.WITHDRAWN and now() < shown.round.closes_at,
         closed=_day(shown.round.closes_at),
     )
 

@@ -275,7 +275,9 @@ def test_an_ended_round_shows_nothing_and_can_be_taken_up_again(app, leading, cl
     late = links(leading)[7]
     key = {"key": str(uuid4())}
     leading.post("/people/pulses/1/withdrawal", data=key)
-    assert "never shown" in rows.text(leading.get("/people/pulses/1"))
+    ended = rows.text(leading.get("/people/pulses/1"))
+    assert "never shown" in ended
+    assert "Open it again" in ended
     assert app.test_client().get(late).status_code == 410
     leading.post("/people/pulses/1/return", data={"key": str(uuid4())})
     assert answer(app, late, 4).status_code == 303
