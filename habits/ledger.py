@@ -70,6 +70,8 @@ def record(leader, said: Said, today: date, now: datetime) -> Recorded:
         fixed_days.forget(leader, said.date)
         after = replace(after, stored=tuple(r for r in after.stored if r.date < said.date))
     settle(after)
+    if late:
+        person_days.settle(whole_book(leader, today))
     return Recorded(after, after.state.balance - before.state.balance, False)
 
 
@@ -89,6 +91,8 @@ def refold(leader, today: date, since: date = date.min) -> Book:
     start = None if since == date.min else since
     book = open_book(leader, today, start)
     settle(book)
+    if book.since is not None:
+        person_days.settle(whole_book(leader, today))
     return book
 
 

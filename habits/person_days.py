@@ -52,15 +52,21 @@ def unstored(leader, known: Iterable[int], until: date) -> set[int]:
 
 
 def settle(book: Book) -> None:
-    """Store where each person's account stands at the end of the last fixed day."""
+    """Store where the account of each person in the book stands at the end of the last fixed day.
+
+    A book of the whole record stores everyone's; nobody named costs no statement.
+    """
+    named = {row.person_id for row in (*book.commitments.values(), *book.lapses)} - {None}
+    if not named:
+        return
     leader, last = book.leader, fixed_days.last_fixed(book.today)
     known = stored(leader, book.today)
-    missing = unstored(leader, known, last)
-    if missing or not all(book.reaches(since.state) for since in known.values()):
-        book = book if book.since is None else whole_book(leader, book.today)
+    found = {person: known.get(person, Since()) for person in named}
+    if not all(book.reaches(since.state) or _is_young(book, who) for who, since in found.items()):
+        book = whole_book(leader, book.today)
     rows = [
         _row(leader, person, since, days)
-        for person, since in {**known, **dict.fromkeys(missing, Since())}.items()
+        for person, since in found.items()
         if (days := tuple(_until(book, person, since, last)))
     ]
     if rows:
@@ -73,13 +79,24 @@ def settle(book: Book) -> None:
 
 def wrong(book: Book) -> list[date]:
     """The dates of stored rows that folding the whole book does not give."""
-    query = select(PersonDay).where(PersonDay.leader_id == book.leader.id)
+    query = select(PersonDay).where(
+        PersonDay.leader_id == book.leader.id,
+        PersonDay.date <= fixed_days.last_fixed(book.today),
+    )
     return [row.date for row in db.session.scalars(query) if not _matches(book, row)]
 
 
 def days(book: Book, person_id: int, since: Since) -> Iterable[Day]:
     """One person's days after those that are stored."""
     return walk(Plan(book.history.for_person(person_id)), book.today, since.state)
+
+
+def _is_young(book: Book, person_id: int) -> bool:
+    """Whether nothing of theirs is old enough to be fixed, so that nothing is to be stored yet."""
+    last = fixed_days.last_fixed(book.today)
+    picked = [r.picked_on for r in book.commitments.values() if r.person_id == person_id]
+    lapsed = [r.date for r in book.lapses if r.person_id == person_id]
+    return all(day > last for day in (*picked, *lapsed))
 
 
 def _matches(book: Book, row: PersonDay) -> bool:
