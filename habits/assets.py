@@ -9,7 +9,7 @@ from pathlib import Path
 
 import brotli
 
-SHEET = "app.css"
+SHEETS = {"app.css": "ORDER", "pulse.css": "PULSE"}  # each of css/, in the order that a list gives
 COMPRESSIBLE = {".css", ".js", ".svg", ".txt", ".webmanifest", ".json"}
 
 
@@ -40,8 +40,10 @@ class Assets:
 
     @classmethod
     def read(cls, folder: Path) -> "Assets":
-        """Read `folder`; its `css/` becomes one sheet, in the order that `css/ORDER` lists."""
-        contents = {SHEET: _sheet(folder / "css")}
+        """Read `folder`; the files of its `css/` become sheets, each in the order of its list."""
+        css = folder / "css"
+        lists = {sheet: css / name for sheet, name in SHEETS.items()}
+        contents = {sheet: _sheet(css, path) for sheet, path in lists.items() if path.exists()}
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
             if path.is_file() and not name.startswith(("css/", ".")):
@@ -55,8 +57,8 @@ class Assets:
         return f"/static/{self.digest}/{name}"
 
 
-def _sheet(folder: Path) -> bytes:
-    names = (folder / "ORDER").read_text().split()
+def _sheet(folder: Path, listed: Path) -> bytes:
+    names = listed.read_text().split()
     return b"\n".join((folder / name).read_bytes() for name in names)
 
 

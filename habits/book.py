@@ -89,6 +89,10 @@ class Book:
         answers = {**self.answers, (commitment_id, day): latest}
         return replace(self, answers=answers)
 
+    def reaches(self, since: State | None) -> bool:
+        """Whether a fold can be resumed from there: all that came after it is in the book."""
+        return self.since is None or (since is not None and since.date >= self.since.date)
+
     def balances(self, most: int = SPARK_DAYS) -> list[tuple[date, float]]:
         """The balance at the end of each of the last days, oldest first."""
         live = {day.date: day.state.balance for day in self.days}

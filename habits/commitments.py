@@ -213,6 +213,7 @@ def _succeed(leader, head: Commitment, terms: Terms, on: date, now: datetime) ->
         position=head.position,
         picked_on=on,
         continues_id=head.id,
+        announced_on=head.announced_on if head.person_id == terms.person_id else None,
     )
     _write(row, terms)
     db.session.add(row)
@@ -230,6 +231,8 @@ def _write(row: Commitment, terms: Terms) -> None:
 
 
 def _change_in_place(leader, head: Commitment, terms: Terms, today: date) -> Commitment:
+    if head.person_id != terms.person_id:
+        head.announced_on = None
     _write(head, terms)
     if head.kind is CadenceKind.ONCE:
         head.picked_on = head.retired_on = _checked_date(head.once_on, today)

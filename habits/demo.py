@@ -35,6 +35,7 @@ class Pick:
     times: int | None = None
     person: str | None = None
     occasion: bool = False
+    ask: str = ""
 
 
 DANAS = (
@@ -45,6 +46,7 @@ DANAS = (
         CadenceKind.DAILY,
         person="Ben",
         occasion=True,
+        ask="Did you have my full attention the last time we talked?",
     ),
     Pick(
         "I start every meeting on the minute",
@@ -73,6 +75,7 @@ DANAS = (
         CadenceKind.PER_WEEK,
         times=2,
         person="Maria",
+        ask="Was my message clear, and did you feel respected while hearing it?",
     ),
 )
 CLEOS = (
@@ -153,6 +156,7 @@ def _pick(leader: Leader, picks: tuple[Pick, ...], first: date, at: datetime) ->
                 weekdays=pick.weekdays,
                 times=pick.times,
                 occasion=pick.occasion,
+                ask=pick.ask,
                 person_id=person.id if person else None,
                 picked_on=first,
                 position=position,

@@ -6,6 +6,7 @@ from sqlalchemy import Text, case, cast, delete, select
 
 from habits.db import db, insert
 from habits.models.accounts import FixedDay
+from habits.models.people import PersonDay
 from habits.trust.account import Day, EntryKind, State
 
 FIGURES = (
@@ -70,9 +71,10 @@ def store(leader, days: list[Day]) -> None:
 
 
 def forget(leader, since: date) -> None:
-    """Drop the stored days from `since` on."""
-    query = delete(FixedDay).where(FixedDay.leader_id == leader.id, FixedDay.date >= since)
-    db.session.execute(query)
+    """Drop the stored days from `since` on, people's accounts of then included."""
+    for model in (FixedDay, PersonDay):
+        query = delete(model).where(model.leader_id == leader.id, model.date >= since)
+        db.session.execute(query)
 
 
 def matches(row: FixedDay, leader, day: Day) -> bool:

@@ -7,12 +7,13 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from habits import ledger
-from habits.days import in_window
+from habits.commitments import promise_once
+from habits.days import DAY, in_window
 from habits.db import db
 from habits.models.answers import Lapse, Telling
 from habits.models.commitments import Commitment
 from habits.problems import Refused, Unknown
-from habits.trust.history import Nature
+from habits.trust.history import Nature, Pillar
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,20 @@ def record(leader, said: Said, today: date, now: datetime) -> Lapse:
     if late:
         ledger.refold(leader, today, said.date)
     return row
+
+
+def promise_repair(leader, lapse: Lapse, title: str, today: date, now: datetime) -> Commitment:
+    """Promise for tomorrow what shall mend a lapse. Raises Refused for the title."""
+    mistake = lapse.nature is Nature.MISTAKE
+    return promise_once(
+        leader,
+        title,
+        Pillar.COMPETENCY if mistake else Pillar.CHARACTER,  # the one that was charged
+        lapse.person_id,
+        today + DAY,
+        now,
+        repairs_lapse_id=lapse.id,
+    )
 
 
 def find(leader, lapse_id: int) -> Lapse:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from habits import fixed_days
+from habits import fixed_days, person_days
 from habits.book import Book, latest, open_book, whole_book
 from habits.days import LATE_ARRIVAL_DAYS, in_window, local_date
 from habits.db import db, insert
@@ -70,6 +70,8 @@ def record(leader, said: Said, today: date, now: datetime) -> Recorded:
         fixed_days.forget(leader, said.date)
         after = replace(after, stored=tuple(r for r in after.stored if r.date < said.date))
     settle(after)
+    if late:
+        person_days.settle(whole_book(leader, today))
     return Recorded(after, after.state.balance - before.state.balance, False)
 
 
@@ -80,6 +82,7 @@ def settle(book: Book) -> None:
     fixed = [day for day in book.days if day.date <= last and day.date not in known]
     if fixed:
         fixed_days.store(book.leader, fixed)
+        person_days.settle(book)
 
 
 def refold(leader, today: date, since: date = date.min) -> Book:
@@ -88,6 +91,8 @@ def refold(leader, today: date, since: date = date.min) -> Book:
     start = None if since == date.min else since
     book = open_book(leader, today, start)
     settle(book)
+    if book.since is not None:
+        person_days.settle(whole_book(leader, today))
     return book
 
 
@@ -108,12 +113,14 @@ def given_in_time(leader, day: date, given_at: datetime, now: datetime) -> bool:
 def verify(leader, today: date) -> list[date]:
     """The stored days that folding from the beginning does not give."""
     rows = fixed_days.stored(leader, today, 1_000_000)
-    days = whole_book(leader, today).by_date
-    return sorted(
+    book = whole_book(leader, today)
+    days = book.by_date
+    wrong = [
         row.date
         for row in rows
         if row.date not in days or not fixed_days.matches(row, leader, days[row.date])
-    )
+    ]
+    return sorted(wrong + person_days.wrong(book))
 
 
 def _check(leader, book: Book, said: Said, today: date, now: datetime) -> None:

@@ -33,6 +33,7 @@ class Movement:
     late: bool = False
     corrected: bool = False
     note: str | None = None
+    mended: tuple[str, ...] = ()  # the titles of repairs that were kept
 
     @property
     def title(self) -> str:
@@ -145,7 +146,15 @@ def _line(book: Book, day: date, entry: Entry, shown: float, told_later) -> Move
         late=any(is_late(book, commitment, day) for commitment in ids),
         corrected=any(answer.corrected for answer in answered),
         note=answered[0].note if answered and one is not None else None,
+        mended=tuple(_mended(book, entry)),
     )
+
+
+def _mended(book: Book, entry: Entry) -> Iterable[str]:
+    if entry.kind is not EntryKind.KEPT:
+        return ()
+    rows = (book.commitments.get(promise.commitment.id) for promise in entry.promises)
+    return (row.title for row in rows if row is not None and row.is_repair)
 
 
 def _adding_up(changes: list[float], opening: float, closing: float) -> list[float]:

@@ -1,45 +1,20 @@
-"""The people a leader makes promises to: a name or an alias, and what became of the promises."""
+"""The people a leader makes promises to: a name or an alias; added, renamed, merged, removed."""
 
 import unicodedata
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
-from habits.book import whole_book
-from habits.days import is_fixed
 from habits.db import db
+from habits.models.answers import Lapse
 from habits.models.commitments import Commitment
 from habits.models.leaders import NAME_LENGTH, Person
+from habits.models.people import Parting, PersonDay, Question
 from habits.problems import Refused, Unknown
-from habits.trust.account import Day
-from habits.trust.fold import fold
-from habits.trust.plan import Plan, Promise, Standing
 
-
-@dataclass(frozen=True)
-class Dealings:
-    """What one person was promised, as of `today`; `days` is empty where nothing ever was."""
-
-    person: Person
-    today: date
-    days: tuple[Day, ...]
-    standing: tuple[Commitment, ...]  # what holds or is still to come, repairs left out
-    repairs: tuple[Commitment, ...]  # promised as a repair, and can still be answered
-
-    @property
-    def balance(self) -> float | None:
-        return self.days[-1].state.balance if self.days else None
-
-    @property
-    def promises(self) -> tuple[Promise, ...]:
-        """Every promise so far, newest first."""
-        return tuple(promise for day in reversed(self.days) for promise in day.promises)
-
-    def count(self, *standings: Standing) -> int:
-        """How many promises stand so."""
-        return sum(promise.standing in standings for promise in self.promises)
+LINKED = {"commitments": Commitment, "lapses": Lapse, "questions": Question}
+KEPT_FOR = timedelta(days=1)  # in which a removal or a merger can be taken back
 
 
 def of(leader) -> list[Person]:
@@ -63,35 +38,99 @@ def find_or_add(leader, name: str | None, now: datetime) -> Person | None:
     name = _checked(name or "", "person")
     if not name:
         return None
-    known = _same(leader, name)
-    if known is not None:
-        return known
+    return _same(leader, name) or _add(leader, name, now)
+
+
+def add(leader, name: str, now: datetime) -> Person:
+    """Someone new. Raises Refused for no name and for one that is there already."""
+    return _add(leader, _free(leader, name), now)
+
+
+def rename(leader, person: Person, name: str) -> None:
+    """Call them something else. Raises Refused for no name and for another person's."""
+    person.name = _free(leader, name, person)
+
+
+def merge(leader, person: Person, into: Person, now: datetime) -> Parting:
+    """Make two names one: what bore `person` bears `into`. Raises Refused for one and the same."""
+    if person.id == into.id:
+        raise Refused("into", _l("Choose someone else."))
+    return _part(leader, person, into.id, now)
+
+
+def remove(leader, person: Person, now: datetime) -> Parting:
+    """Forget the name; promises, lapses and answers stay without it."""
+    return _part(leader, person, None, now)
+
+
+def find_parting(leader, parting_id: int) -> Parting:
+    """A removal or merger that can still be taken back. Raises Unknown."""
+    query = select(Parting).where(Parting.leader_id == leader.id, Parting.id == parting_id)
+    row = db.session.scalar(query)
+    if row is None:
+        raise Unknown(parting_id)
+    return row
+
+
+def put_back(leader, parting: Parting, name: str, now: datetime) -> Person:
+    """Undo a removal or a merger; whatever was given to someone else meanwhile stays theirs."""
+    person = _add(leader, _free(leader, name), now)
+    for table, ids in parting.links.items():
+        model = LINKED[table]
+        theirs = (model.leader_id == leader.id, model.id.in_(ids))
+        _move(model, (*theirs, model.person_id.is_not_distinct_from(parting.into_id)), person.id)
+    _forget_accounts(person.id, parting.into_id)
+    return person
+
+
+def _part(leader, person: Person, into_id: int | None, now: datetime) -> Parting:
+    db.session.execute(delete(Parting).where(Parting.parted_at < now - KEPT_FOR))
+    row = Parting(
+        leader_id=leader.id,
+        into_id=into_id,
+        links={table: _linked(model, person) for table, model in LINKED.items()},
+        parted_at=now,
+    )
+    for model in LINKED.values():
+        _move(model, (model.person_id == person.id,), into_id)
+    _forget_accounts(person.id, into_id)
+    db.session.delete(person)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _linked(model, person: Person) -> list[int]:
+    return list(db.session.scalars(select(model.id).where(model.person_id == person.id)))
+
+
+def _move(model, where, person_id: int | None) -> None:
+    query = update(model).where(*where).values(person_id=person_id)
+    db.session.execute(query.execution_options(synchronize_session="fetch"))
+
+
+def _forget_accounts(*person_ids: int | None) -> None:
+    """What was stored of their accounts no longer holds."""
+    query = delete(PersonDay).where(PersonDay.person_id.in_([i for i in person_ids if i]))
+    db.session.execute(query)
+
+
+def _add(leader, name: str, now: datetime) -> Person:
     row = Person(leader_id=leader.id, name=name, created_at=now)
     db.session.add(row)
     db.session.flush()
     return row
 
 
-def rename(leader, person: Person, name: str) -> None:
-    """Call them something else. Raises Refused for no name and for another person's."""
+def _free(leader, name: str, but: Person | None = None) -> str:
+    """The name, tidied, if nobody else bears it."""
     name = _checked(name, "name")
     if not name:
         raise Refused("name", _l("Type a name or an alias."))
     other = _same(leader, name)
-    if other is not None and other.id != person.id:
+    if other is not None and other is not but:
         raise Refused("name", _l("Someone else on your list bears this name."))
-    person.name = name
-
-
-def dealings(leader, today: date) -> list[Dealings]:
-    """What was promised to each of the leader's people, by name."""
-    book = whole_book(leader, today)
-    return [_dealings(book, person) for person in of(leader)]
-
-
-def dealings_with(leader, person: Person, today: date) -> Dealings:
-    """What was promised to one of them."""
-    return _dealings(whole_book(leader, today), person)
+    return name
 
 
 def _checked(name: str, field: str) -> str:
@@ -107,26 +146,3 @@ def _same(leader, name: str) -> Person | None:
 
 def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
-
-
-def _dealings(book, person: Person) -> Dealings:
-    history = book.history.for_person(person.id)
-    plan = Plan(history)
-    theirs = [row for row in book.commitments.values() if row.person_id == person.id]
-    answered = {answer.commitment for answer in history.answers}
-    holds = [row for row in theirs if row.retired_on is None or row.retired_on >= book.today]
-    return Dealings(
-        person=person,
-        today=book.today,
-        days=tuple(fold(plan, book.today)),
-        standing=tuple(row for row in holds if not _is_repair(row)),
-        repairs=tuple(
-            row
-            for row in theirs
-            if _is_repair(row) and row.id not in answered and not is_fixed(row.once_on, book.today)
-        ),
-    )
-
-
-def _is_repair(row: Commitment) -> bool:
-    return row.repairs_id is not None or row.repairs_lapse_id is not None

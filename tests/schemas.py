@@ -31,12 +31,21 @@ def invent(app, folder: Path, body: str, name: str = "Next") -> Path:
     if not folder.exists():
         shutil.copytree(ROOT / "migrations", folder, ignore=shutil.ignore_patterns("__pycache__"))
     app.extensions["migrate"].directory = str(folder)
-    before = sorted((folder / "versions").glob("*.py"))[-1].name[:4]
-    number = f"{int(before) + 1:04d}"
+    before, number = newest(folder), following(folder)
     lines = "\n".join(f"    {line}" for line in body.strip().splitlines())
     text = REVISION.format(name=name, number=number, before=before, body=lines)
     (folder / "versions" / f"{number}_{name.lower()}.py").write_text(text)
     return folder
+
+
+def newest(folder: Path = ROOT / "migrations") -> str:
+    """The number of the last migration."""
+    return sorted((folder / "versions").glob("*.py"))[-1].name[:4]
+
+
+def following(folder: Path = ROOT / "migrations") -> str:
+    """The number that the next migration will have."""
+    return f"{int(newest(folder)) + 1:04d}"
 
 
 def upgrade(revision: str = "head") -> None:

@@ -4,7 +4,7 @@ import brotli
 import pytest
 
 from habits import ROOT
-from habits.assets import Assets
+from habits.assets import SHEETS, Assets
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_the_sheet_is_joined_in_the_listed_order(folder):
 
 def test_every_sheet_is_listed():
     css = ROOT / "static" / "css"
-    listed = (css / "ORDER").read_text().split()
+    listed = {name for order in SHEETS.values() for name in (css / order).read_text().split()}
     assert sorted(listed) == sorted(path.name for path in css.glob("*.css"))
 
 

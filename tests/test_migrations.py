@@ -89,6 +89,16 @@ def counted():
         }
 
 
+def test_going_back_to_the_first_schema_and_on_again_keeps_the_record(app, dana):
+    with app.app_context():
+        populate(dana)
+        before = counted()
+        schemas.downgrade("0001")
+        assert counted() == before
+        schemas.upgrade()
+        assert counted() == before == {"people": 1, "commitments": 1, "answers": 1}
+
+
 def test_migrating_a_parent_keeps_its_children(app, dana, tmp_path):
     with app.app_context():
         populate(dana)

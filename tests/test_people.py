@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from habits import ledger, people
+from habits import dealings, ledger, people
 from habits.db import db
 from habits.models import Leader
 from habits.problems import Refused, Unknown
@@ -64,7 +64,7 @@ def test_a_persons_account_is_folded_over_their_promises_only(leader):
     for row, reply in ((to_ben, Reply.KEPT), (to_maria, Reply.BROKEN)):
         said = ledger.Said(row.id, yesterday, reply, key=f"key-{row.id}-1", answered_at=MONDAY)
         ledger.record(leader, said, TODAY, MONDAY)
-    with_ben, with_maria = people.dealings(leader, TODAY)
+    (with_ben, with_maria), _book = dealings.of(leader, TODAY)
     assert with_ben.balance > 50 > with_maria.balance
     assert (with_ben.count(Standing.KEPT), with_maria.count(Standing.BROKEN)) == (1, 1)
     assert [row.id for row in with_ben.standing] == [to_ben.id]
@@ -83,12 +83,13 @@ def test_a_repair_is_owed_until_it_is_answered(leader):
         retired_on=TODAY,
         repairs_id=broken.id,
     )
-    assert [row.id for row in people.dealings_with(leader, ben, TODAY).repairs] == [repair.id]
+    assert [row.id for row in dealings.with_person(leader, ben, TODAY)[0].repairs] == [repair.id]
     said = ledger.Said(repair.id, TODAY, Reply.KEPT, key="key-repair", answered_at=MONDAY)
     ledger.record(leader, said, TODAY, MONDAY)
-    assert people.dealings_with(leader, ben, TODAY).repairs == ()
+    assert dealings.with_person(leader, ben, TODAY)[0].repairs == ()
 
 
 def test_a_person_without_promises_has_no_account(leader):
     cast.person(leader)
-    assert people.dealings(leader, TODAY)[0].balance is None
+    ((ben,), _book) = dealings.of(leader, TODAY)
+    assert ben.balance is None

@@ -68,7 +68,7 @@ def test_a_copy_is_kept_before_a_migration(newer, dana, tmp_path):
     storage.upgrade(newer, MONDAY)
     assert "motto" in columns(newer)
     (copy,) = backups(tmp_path)
-    assert copy.name == "kept-20261123T180000Z-before-0002.db"
+    assert copy.name == f"kept-20261123T180000Z-before-{schemas.following()}.db"
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     with sqlite3.connect(copy) as stored:
         assert stored.execute("SELECT name FROM leaders").fetchall() == [("Dana",)]
@@ -101,7 +101,7 @@ def test_postgresql_is_copied_by_its_own_tool(newer, dana, tmp_path, monkeypatch
     storage.upgrade(newer, MONDAY)
     assert "motto" in columns(newer)
     (copy,) = backups(tmp_path)
-    assert copy.name == "kept-20261123T180000Z-before-0002.dump"
+    assert copy.name == f"kept-20261123T180000Z-before-{schemas.following()}.dump"
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert copy.read_bytes().startswith(b"PGDMP")
 

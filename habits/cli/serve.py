@@ -16,7 +16,8 @@ from habits.config import ConfigError, from_environment, port_number
 
 WORKERS, THREADS = 2, 4
 STOPPING = 10  # seconds for requests under way
-SECRET_PATH = re.compile(r"^/(links|invitations|devices)/[^/?]+")
+SECRET_PATH = re.compile(r"^/(links|invitations|devices|pulse)/[^/?]+")
+UNLOGGED = re.compile(r"^/pulse/|/pulse\.css$")  # when someone answers is nobody's to know
 ACCESS = '%(t)s "%(m)s %(U)s" %(s)s %(B)s bytes %(M)s ms'
 
 
@@ -88,6 +89,10 @@ class DiscreetLog(Logger):
         atoms = super().atoms(resp, req, environ, request_time)
         kept = {name: atoms[name] for name in ("t", "m", "s", "B", "M")}
         return kept | {"U": shown(environ["PATH_INFO"])}
+
+    def access(self, resp, req, environ, request_time):
+        if not UNLOGGED.search(environ["PATH_INFO"]):
+            super().access(resp, req, environ, request_time)
 
     def exception(self, msg, *args, **kwargs):
         plain = (shown(arg) if isinstance(arg, str) else arg for arg in args)

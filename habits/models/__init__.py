@@ -6,6 +6,8 @@ from habits.models.commitments import Commitment, TimeOff
 from habits.models.devices import Challenge, Link, Passkey, RecoveryCode, Session
 from habits.models.leaders import Leader, Person
 from habits.models.limits import Attempt
+from habits.models.people import Parting, PersonDay, Question
+from habits.models.pulses import Invitation, Round
 from habits.models.weeks import WeekNote
 from habits.models.writes import Write
 
@@ -15,12 +17,17 @@ __all__ = [
     "Challenge",
     "Commitment",
     "FixedDay",
+    "Invitation",
     "Lapse",
     "Leader",
     "Link",
+    "Parting",
     "Passkey",
     "Person",
+    "PersonDay",
+    "Question",
     "RecoveryCode",
+    "Round",
     "Session",
     "Telling",
     "TimeOff",

@@ -40,9 +40,15 @@ class Commitment(db.Model):
     repairs_id: Mapped[int | None] = mapped_column(ForeignKey("commitments.id"), index=True)
     repairs_date: Mapped[date | None]
     repairs_lapse_id: Mapped[int | None] = mapped_column(ForeignKey("lapses.id"), index=True)
+    announced_on: Mapped[date | None]  # when the person was told of it
     created_at: Mapped[datetime] = mapped_column(Instant)
 
     person: Mapped[Person | None] = relationship(lazy="raise_on_sql")
+
+    @property
+    def is_repair(self) -> bool:
+        """Whether it was promised to mend something."""
+        return self.repairs_id is not None or self.repairs_lapse_id is not None
 
 
 class TimeOff(db.Model):

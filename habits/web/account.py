@@ -7,7 +7,7 @@ from flask_babel import format_percent, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from habits import charts, passbook
+from habits import charts, passbook, pulses
 from habits.book import Book, stretch
 from habits.days import WINDOW_DAYS, in_window, local_date
 from habits.passbook import LedgerDay, Page, Range
@@ -15,13 +15,13 @@ from habits.trust import account as constants
 from habits.trust import forecast
 from habits.trust.account import EntryKind
 from habits.trust.history import CadenceKind, Nature
-from habits.web import words
+from habits.web import pulse_words, words
 from habits.web.charts import account_view
 from habits.web.formats import day as long_day
 from habits.web.formats import figure, short_day
 from habits.web.forms import parse_day
 from habits.web.fragments import is_fragment, new_key
-from habits.web.guards import kept_offline, today
+from habits.web.guards import config, kept_offline, now, today
 from habits.web.movements import ledger_line
 
 page = Blueprint("account", __name__, url_prefix="/account")
@@ -123,6 +123,7 @@ def _chain(book: Book) -> dict:
         "intended": sum(1 for row in going if row.intention),
         "people": len({row.person_id for row in going if row.person_id}),
         "alone": words.pillar(next(iter(pillars))) if len(pillars) == 1 else None,
+        "follow": pulse_words.follow(pulses.latest_published(current_user, config().secret, now())),
         "ends_near": figure(_one_pillar_end()).partition(figure(0)[1])[0],
     }
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from habits import commitments, lines
+from habits import commitments, lines, people
 from habits.book import open_book, value
 from habits.commitments import Terms, Way
 from habits.lines import Line
@@ -17,7 +17,7 @@ from habits.room import MOST_DUE, fullest, standing
 from habits.trust.history import CadenceKind
 from habits.web import cadences
 from habits.web.calendars import month_of, parse_month
-from habits.web.forms import Form, Word
+from habits.web.forms import Form, Word, parse_id
 from habits.web.fragments import done, new_key
 from habits.web.guards import now, today
 from habits.web.once import once
@@ -53,8 +53,8 @@ def index():
 @page.get("/commitments/new")
 def new():
     given = request.args.get("starter")
-    form = TermsForm(data=from_starter(given) if given else cadences.DEFAULTS)
-    return _new(form)
+    terms = from_starter(given) if given else cadences.DEFAULTS
+    return _new(TermsForm(data=terms | _person(request.args.get("person"))))
 
 
 @page.post("/commitments")
@@ -178,6 +178,13 @@ def room() -> dict:
     """How many standing commitments the fullest day from today on has, of how many."""
     most, _day = fullest(standing(current_user, today()), today())
     return {"most": most, "most_due": MOST_DUE}
+
+
+def _person(given: str | None) -> dict:
+    """Whom it is promised to, where a person's page asked for it."""
+    if not given:
+        return {}
+    return {"person": people.find(current_user, parse_id(given) or abort(404)).name}
 
 
 def _new(form: TermsForm):

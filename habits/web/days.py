@@ -14,7 +14,8 @@ from habits.web.formats import day as long_day
 from habits.web.forms import parse_day
 from habits.web.guards import today
 from habits.web.rows import Row, any_row, optional_row, row_of
-from habits.web.today import head_of, repair_titles
+from habits.web.today import head_of
+from habits.web.words import repair_titles
 
 page = Blueprint("days", __name__)
 

@@ -10,6 +10,7 @@ from habits import lapses, ledger, people, writes
 from habits.book import open_book
 from habits.db import db
 from habits.models.answers import NOTE_LENGTH
+from habits.models.commitments import TITLE_LENGTH
 from habits.models.leaders import NAME_LENGTH
 from habits.problems import Refused
 from habits.trust.history import Nature
@@ -17,6 +18,7 @@ from habits.web.forms import Day, Flag, Form, Text, Word, parse_day
 from habits.web.fragments import done, new_key
 from habits.web.guards import now, today
 from habits.web.timing import given_at
+from habits.web.words import repair_titles
 
 page = Blueprint("lapses", __name__)
 
@@ -28,6 +30,9 @@ class LapseForm(Form):
     nature = Word(Nature, _l("What was it?"), required=_l("Say what it was."))
     told = Flag(_l("Have you told them?"))
     person = Text(_l("Whom did it touch? (optional)"), longest=NAME_LENGTH, id="lapse-person")
+    repair = Text(
+        _l("What will you do about it? (optional)"), longest=TITLE_LENGTH, id="lapse-repair"
+    )
     note = Text(_l("Note (optional)"), longest=NOTE_LENGTH, id="lapse-note")
     answered_at = StringField()
     sent_at = StringField()
@@ -63,6 +68,8 @@ def create():
     )
     try:
         lapse = lapses.record(current_user, said, today(), now())
+        if form.repair.data:
+            lapses.promise_repair(current_user, lapse, form.repair.data, today(), now())
     except Refused as problem:
         db.session.rollback()
         form.refuse(problem)
@@ -120,4 +127,6 @@ def _done(lapse_id: int):
 
 def _page(form: LapseForm) -> str:
     names = [person.name for person in people.of(current_user)]
-    return render_template("lapses/new.html", form=form, names=names, today=today())
+    return render_template(
+        "lapses/new.html", form=form, names=names, today=today(), repairs=repair_titles()
+    )

@@ -64,9 +64,10 @@ def _label(move: Movement) -> str:
 
 
 def _promises(move: Movement) -> tuple[str, ...]:
-    """Which pillar, and whether one of them was answered late."""
-    said = (words.pillar(move.entry.pillar),)
-    return (*said, _("answered late")) if move.late else said
+    """Which pillar, what was mended, and whether one of them was answered late."""
+    mended = (_("repair done: “%(title)s”", title=title) for title in move.mended)
+    late = (_("answered late"),) if move.late else ()
+    return (words.pillar(move.entry.pillar), *mended, *late)
 
 
 def _said(move: Movement) -> tuple[str, ...]:

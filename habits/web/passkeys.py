@@ -2,12 +2,10 @@
 
 from datetime import timedelta
 
-import segno
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from markupsafe import Markup
 
 from habits import links, passkeys
 from habits.db import db
@@ -15,6 +13,7 @@ from habits.limits import Limit
 from habits.models.devices import PASSKEY_NAME_LENGTH, LinkKind, Purpose, Scope
 from habits.problems import Refused
 from habits.web import entrance
+from habits.web.codes import qr
 from habits.web.forms import Form, Text
 from habits.web.fragments import done
 from habits.web.guards import enrolling, fresh_passkey, limit, now, this_session
@@ -119,7 +118,7 @@ def link():
     token = links.make(LinkKind.DEVICE, current_user, now())
     db.session.commit()
     url = links.address(entrance.site().origin, LinkKind.DEVICE, token)
-    return render_template("passkeys/link.html", url=url, code=_qr(url))
+    return render_template("passkeys/link.html", url=url, code=qr(url))
 
 
 def _show(passkey, form=None, removal=None):
@@ -135,11 +134,3 @@ def _show(passkey, form=None, removal=None):
 
 def _is_enrolling() -> bool:
     return this_session().scope is Scope.ENROL
-
-
-def _qr(url: str) -> Markup:
-    """A QR code as an SVG element; black on white in the dark, too, for cameras need that."""
-    drawing = segno.make(url, error="m", micro=False)
-    return Markup(
-        drawing.svg_inline(omitsize=True, svgclass="qr", lineclass=None, light="#fff", border=3)
-    )

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from habits.book import Book
 from habits.days import local_date
+from habits.models.commitments import Commitment
 from habits.trust.history import Reply
 from habits.trust.plan import Promise, Standing
 from habits.web.fragments import new_key
@@ -87,7 +88,6 @@ def _row(book: Book, commitment_id: int, day: date, standing: Standing, **shown)
     commitment = book.commitments[commitment_id]
     said = book.answers.get((commitment_id, day))
     answer = said if said is not None and said.reply is not None else None
-    person = commitment.person.name if commitment.person else None
     values = {
         "nature": (answer.nature or "mistake") if answer and answer.reply is Reply.BROKEN else None,
         "told": bool(answer and answer.told),
@@ -99,7 +99,7 @@ def _row(book: Book, commitment_id: int, day: date, standing: Standing, **shown)
         commitment=commitment_id,
         date=day.isoformat(),
         title=commitment.title,
-        detail=_detail(commitment.intention, person),
+        detail=_detail(book, commitment),
         pillar=commitment.pillar.value,
         standing=standing.value,
         streak=book.state.own_streak(commitment_id)[0],
@@ -107,19 +107,34 @@ def _row(book: Book, commitment_id: int, day: date, standing: Standing, **shown)
         said=saids()[said_of(shown.get("nature") or values["nature"], values["told"])],
         keys={name: new_key() for name in KEYS},
         url=url_for("days.promise", day=day.isoformat(), commitment_id=commitment_id),
-        person=person,
-        can_repair=commitment.repairs_id is None,
+        person=commitment.person.name if commitment.person else None,
+        can_repair=not commitment.is_repair,
         repaired_by=repair_of(book, commitment_id, day),
         **(values | shown),
     )
 
 
-def _detail(intention: str, person: str | None) -> str:
+def _detail(book: Book, commitment: Commitment) -> str:
+    """To whom, what for, what it mends, and whether they know of it."""
+    person = commitment.person.name if commitment.person else None
+    said = _for(person, commitment.intention)
+    knows = _("%(person)s knows", person=person) if person and commitment.announced_on else ""
+    return " · ".join(part for part in (_mends(book, commitment), said, knows) if part)
+
+
+def _for(person: str | None, intention: str) -> str:
     if person and intention:
         return _("for %(person)s, %(intention)s", person=person, intention=intention)
     if person:
         return _("for %(person)s", person=person)
     return intention
+
+
+def _mends(book: Book, commitment: Commitment) -> str:
+    if commitment.repairs_id is not None:
+        broken = book.commitments.get(commitment.repairs_id)
+        return _("mends “%(title)s”", title=broken.title) if broken else _("mends a promise")
+    return _("mends a lapse") if commitment.repairs_lapse_id is not None else ""
 
 
 def _is_late(leader, answer, day: date) -> bool:

@@ -9,8 +9,10 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import StringField
 
-from habits import charts, fixed_days, library
+from habits import charts, fixed_days
 from habits.book import Book, open_book
+from habits.days import OPEN_DAYS
+from habits.dealings import repairs_owed
 from habits.models.commitments import TITLE_LENGTH
 from habits.models.leaders import NAME_LENGTH
 from habits.today import Mood, Today, next_due, optional_of, promises_of
@@ -80,6 +82,7 @@ def screen(book: Book, promise_form: PromiseForm) -> str:
         still_open=[(day, [row_of(book, p) for p in found]) for day, found in shown.still_open],
         rows=[row_of(book, p) for p in promises_of(book, shown.date)],
         optional=[optional_row(book, shown.date, o) for o in optional_of(book, shown.date)],
+        owed=_owed(shown),
         promise_form=promise_form,
         lapse_form=LapseForm.blank(shown.date),
         people=_people(book),
@@ -113,12 +116,7 @@ def head_of(book: Book) -> dict:
         codes=done and current_user.codes_at is None and shown.answered > 0,
         stake=_stake(shown),
     )
-    return {"today": shown, "head": head, "repairs": repair_titles()}
-
-
-def repair_titles() -> list[str]:
-    """What the library suggests where something was broken."""
-    return [str(starter.title) for starter in library.repairs()]
+    return {"today": shown, "head": head, "repairs": words.repair_titles()}
 
 
 def _chart(book: Book, balances) -> dict | None:
@@ -191,3 +189,12 @@ def _absence(shown: Today):
     if stretch is None or session.get(LEFT, "") >= stretch[1].isoformat():
         return None
     return stretch
+
+
+def _owed(shown: Today) -> list:
+    """Repairs that are not among the rows: still to come, or late and not yet fixed."""
+    return [row for row in repairs_owed(shown.book) if not 0 <= _back(shown, row) <= OPEN_DAYS]
+
+
+def _back(shown: Today, row) -> int:
+    return (shown.date - row.once_on).days

@@ -13,6 +13,7 @@ from habits.days import in_window, week_days, week_first, week_from_label, week_
 from habits.db import db
 from habits.problems import Refused
 from habits.trust.plan import Standing
+from habits.web import week_people
 from habits.web.charts import account_view
 from habits.web.formats import day as long_day
 from habits.web.formats import weekday
@@ -160,6 +161,7 @@ def _told(week: Summary) -> dict:
         "closing": _closing(week),
         "chart": _chart(week),
         "text": week_words.share_text(week),
+        **week_people.of(week),
     }
 
 

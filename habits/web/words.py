@@ -2,6 +2,8 @@
 
 from flask_babel import gettext as _
 
+from habits import library
+
 
 def level(name: str) -> str:
     """A level of the balance."""
@@ -44,3 +46,13 @@ def said_of(nature: str | None, told: bool) -> str:
     if nature in ("choice", "deception"):
         return nature
     return "mistake-yes" if told else "mistake-no"
+
+
+def heard() -> dict[str, str]:
+    """What a person can say of a promise, as the leader heard it."""
+    return {"seen": _("They see it"), "partly": _("Partly"), "not_yet": _("Not yet")}
+
+
+def repair_titles() -> list[str]:
+    """What the library suggests where something was broken."""
+    return [str(starter.title) for starter in library.repairs()]

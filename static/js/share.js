@@ -19,5 +19,5 @@ export async function sendDraft(button) {
   const draft = button.closest("[data-share]").querySelector("[data-draft]").value;
   const how = await share(draft);
   if (how === "copied") button.textContent = button.dataset.copied;
-  if (how === "shared") button.closest("form").elements.told[0].focus();
+  if (how === "shared") button.closest("form")?.elements.told?.[0].focus();
 }

@@ -7,8 +7,19 @@ import pytest
 
 from habits import links, sessions
 from habits.db import Base, db
-from habits.models import Answer, Lapse, Passkey, Session, TimeOff, WeekNote
+from habits.models import (
+    Answer,
+    Lapse,
+    Parting,
+    Passkey,
+    Question,
+    Round,
+    Session,
+    TimeOff,
+    WeekNote,
+)
 from habits.models.devices import LinkKind, Scope
+from habits.models.people import Heard
 from habits.trust.history import Nature, Reply
 from tests import cast
 from tests.cast import TODAY
@@ -28,6 +39,9 @@ PUBLIC = {
     "pwa.worker",
     "recovery_codes.new",
     "recovery_codes.use",
+    "responses.create",
+    "responses.new",
+    "responses.thanks",
     "sessions.sign_out",
     "sign_ins.create",
     "sign_ins.new",
@@ -92,6 +106,9 @@ class Home:
                 "time_off_id": rows["time_off"].id,
                 "passkey_id": rows["passkey"].id,
                 "session_id": session_id,
+                "round_id": rows["round"].id,
+                "question_id": rows["question"].id,
+                "parting_id": rows["parting"].id,
                 "token": self.token,
                 "day": TODAY.isoformat(),
                 "label": "2026-W47",
@@ -130,6 +147,25 @@ class Home:
                 answered_at=MONDAY,
                 recorded_at=MONDAY,
             ),
+            "round": Round(
+                **mine,
+                group=f"Team {SECRET}",
+                seed="seed",
+                invited=6,
+                tallies=[[0, 1, 1, 1, 2, 0]] * 5,
+                opened_at=MONDAY - timedelta(days=30),
+                closes_at=MONDAY - timedelta(days=23),
+            ),
+            "question": Question(
+                **mine,
+                commitment_id=self.promise.id,
+                person_id=self.ben.id,
+                date=TODAY,
+                heard=Heard.PARTLY,
+                line=SECRET,
+                recorded_at=MONDAY,
+            ),
+            "parting": Parting(**mine, links={"commitments": []}, parted_at=MONDAY),
             "week": WeekNote(**mine, first=TODAY - timedelta(days=7), guess=3, line=SECRET),
         }
 
@@ -257,6 +293,7 @@ def test_what_is_danas_does_not_exist_for_cleo(home, stranger):
     before = home.stored()
     faults = []
     own = {"commitment_id", "person_id", "lapse_id", "time_off_id", "passkey_id", "session_id"}
+    own |= {"round_id", "question_id", "parting_id"}
     for method, endpoint, arguments in home.rules("GET", "POST"):
         if not arguments & own:
             continue

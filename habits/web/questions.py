@@ -1,0 +1,134 @@
+"""Notes what a person said when asked, and that they were told of a commitment."""
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from habits import lines, questions
+from habits.days import week_from_label
+from habits.lines import Line
+from habits.models.people import Heard
+from habits.problems import Refused
+from habits.questions import LINE_LENGTH, Talk
+from habits.web import words
+from habits.web.forms import Form, Id, Text, Word, parse_id
+from habits.web.fragments import done, new_key
+from habits.web.guards import now, today
+from habits.web.once import once
+
+page = Blueprint("questions", __name__)
+
+
+class HeardForm(Form):
+    """What was heard about one commitment; `week` is where it was asked from."""
+
+    commitment = Id()
+    heard = Word(Heard, _l("What did you hear?"), required=_l("Say what you heard."))
+    line = Text(_l("In a line (optional)"), longest=LINE_LENGTH, id="heard-line")
+    week = Text(longest=8)
+
+
+class AnnouncementForm(Form):
+    """Which commitment its person knows of by now."""
+
+    commitment = Id()
+
+
+@page.get("/questions/new")
+def new():
+    line = lines.find(current_user, parse_id(request.args.get("commitment", "")) or abort(404))
+    return _new(HeardForm(), line)
+
+
+@page.post("/questions")
+def create():
+    form = HeardForm.read()
+    valid = form.validate()
+    line = lines.find(current_user, form.commitment.id or abort(404))
+    if not valid:
+        return _new(form, line), 422
+    way = _back(form, line)
+    heard, said = form.heard.word, form.line.data or None
+
+    def noted():
+        return questions.note(current_user, line.head.id, heard, said, today(), now()).id
+
+    try:
+        made = once(form, noted)
+    except Refused:
+        return _new(form, lines.find(current_user, line.head.id)), 422
+    undo = _undo("questions.remove", question_id=made)
+    return done(way, _("Noted. It moves no number."), undo)
+
+
+@page.post("/questions/<id:question_id>/removal")
+def remove(question_id):
+    row = questions.find(current_user, question_id)
+    undo = _undo("questions.put_back", question_id=question_id)
+    return _change(row, lambda: questions.withdraw(row, now()), _("Taken back."), undo)
+
+
+@page.post("/questions/<id:question_id>/return")
+def put_back(question_id):
+    row = questions.find(current_user, question_id)
+    return _change(row, lambda: questions.put_back(row), _("Noted again."))
+
+
+@page.post("/announcements")
+def announce():
+    form = AnnouncementForm.read()
+    form.validate()
+    line = lines.find(current_user, form.commitment.id or abort(404))
+    try:
+        once(form, lambda: questions.announce(line, today()))
+    except Refused as problem:
+        return done(_page_of(line.head.person_id, line), problem.message)
+    said = _("%(person)s knows. Today says so.", person=line.head.person.name)
+    undo = _undo("questions.take_back", commitment_id=line.head.id)
+    return done(_page_of(line.head.person_id, line), said, undo)
+
+
+@page.post("/announcements/<id:commitment_id>/removal")
+def take_back(commitment_id):
+    form = Form.read()
+    form.validate()
+    line = lines.find(current_user, commitment_id)
+    once(form, lambda: questions.take_back_announcement(line))
+    return done(_page_of(line.head.person_id, line), _("Taken back."))
+
+
+def _new(form: HeardForm, line: Line):
+    if line.head.person is None:
+        abort(404)
+    talk = Talk(line, line.head.person, None)
+    return render_template("questions/new.html", form=form, talk=talk, answers=words.heard())
+
+
+def _undo(endpoint: str, **place) -> dict:
+    return {"action": url_for(endpoint, **place), "fields": {"key": new_key()}}
+
+
+def _change(row, verb, said, undo=None):
+    form = Form.read()
+    form.validate()
+    once(form, verb)
+    way = url_for("people.show", person_id=row.person_id) if row.person_id else "/people"
+    return done(way, said, undo)
+
+
+def _page_of(person_id: int | None, line) -> str:
+    if person_id is None:
+        return url_for("commitments.show", commitment_id=line.head.id)
+    return url_for("people.show", person_id=person_id)
+
+
+def _back(form: HeardForm, line) -> str:
+    week = form.week.data
+    if week:
+        try:
+            week_from_label(week, current_user.week_start)
+        except ValueError:
+            abort(400)
+        return url_for("weeks.show", label=week)
+    return _page_of(line.head.person_id, line)

@@ -1,0 +1,332 @@
+"""The pulse from both sides: the leader who asks, and people without an account."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from habits import ballots, ledger
+from habits.db import db
+from habits.models import Attempt, Invitation, Round
+from habits.trust.history import Reply
+from tests import cast
+from tests.cast import TODAY
+from tests.clock import MONDAY
+from tests.web import rows
+
+ITEMS = ("ability", "benevolence", "integrity", "congruence", "follow")
+SPREAD = [4, 1, 3, 2, 4, 0, 3, 4, 2, 3, 4, 3]
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def leading(app, dana):
+    client = app.test_client()
+    cast.sign_in(client, dana)
+    return client
+
+
+def open_round(client, people=12, group="The night shift", **more):
+    fields = {"key": str(uuid4()), "group": group, "invited": str(people)}
+    return client.post("/people/pulses", data=fields | more)
+
+
+def links(client, round_id=1) -> list[str]:
+    page = client.get(f"/people/pulses/{round_id}").text
+    return re.findall(r"http://localhost(/pulse/[\w-]+)", page)
+
+
+def answer(app, url, *boxes, **more):
+    """One person answers in a browser of their own; one box stands for all five."""
+    boxes = boxes * 5 if len(boxes) == 1 else boxes
+    fields = {item: str(box) for item, box in zip(ITEMS, boxes, strict=True)}
+    return app.test_client().post(url, data=fields | more)
+
+
+def stood(client, clock, after=WEEK) -> str:
+    """What the leader reads after so long."""
+    clock.now += after
+    return rows.text(client.get("/people/pulses/1"))
+
+
+def ask(app, client, *answers, people=12):
+    """A round in which these were ticked, one a person."""
+    open_round(client, people)
+    for url, box in zip(links(client), answers, strict=False):
+        assert answer(app, url, box).status_code == 303
+
+
+@pytest.mark.parametrize("answers", [0, 4])
+def test_fewer_than_five_answers_show_nothing_but_that(app, leading, clock, answers):
+    ask(app, leading, *SPREAD[:answers])
+    words = stood(leading, clock)
+    assert "Too few to be anonymous; ask in person instead." in words
+    assert "mostly" not in words
+    assert "%" not in words
+    assert not re.search(rf"\b{answers}\b", words)
+
+
+@pytest.mark.parametrize(("answers", "band"), [(5, "mixed"), (9, "mixed")])
+def test_five_to_nine_answers_are_shown_in_words(app, leading, clock, answers, band):
+    ask(app, leading, *SPREAD[:answers])
+    words = stood(leading, clock)
+    assert words.count(band) >= 5
+    assert "%" not in words
+
+
+@pytest.mark.parametrize("answers", [10, 12])
+def test_ten_or_more_are_shown_as_a_number_with_its_interval(app, leading, clock, answers):
+    ask(app, leading, *SPREAD[:answers])
+    words = stood(leading, clock)
+    yes = sum(box >= 3 for box in SPREAD[:answers])
+    assert words.count(f"{round(100 * (yes + 1) / (answers + 2))}%") >= 5
+    assert words.count("likely between") == 5
+    assert "No item stands out" in words
+
+
+@pytest.mark.parametrize("answers", [5, 10, 12])
+def test_when_all_agree_it_is_said_to_be_mostly_so(app, leading, clock, answers):
+    ask(app, leading, *[4] * answers)
+    words = stood(leading, clock)
+    assert words.count("mostly yes") == 5
+    assert "%" not in words
+
+
+def test_an_item_that_too_many_cannot_say_is_left_out(app, leading, clock):
+    open_round(leading)
+    for number, url in enumerate(links(leading)[:8]):
+        answer(app, url, 3, 4, 2, 3, 5 if number < 4 else 4)
+    words = stood(leading, clock)
+    assert "They can believe you" in words
+    assert "They would follow by choice" not in words
+
+
+def test_one_strength_one_gap_and_one_promise_to_make_next(app, leading, clock):
+    open_round(leading)
+    for url in links(leading)[:6]:
+        answer(app, url, 4, 1, 3, 3, 3)
+    words = stood(leading, clock)
+    assert "Strongest: What you take on is done well." in words
+    assert "The gap: You have their good in mind." in words
+    page = leading.get("/people/pulses/1").text
+    starter = re.search(r"/commitments/new\?starter=\d+", page)[0]
+    assert "interest before mine" in leading.get(starter).text
+
+
+def test_less_than_half_is_said_to_be_a_partial_view(app, leading, clock):
+    ask(app, leading, *SPREAD[:5])
+    assert "A partial view" in stood(leading, clock)
+
+
+def test_while_it_is_open_nothing_changes_but_the_time(app, leading, clock):
+    open_round(leading)
+    urls = links(leading)  # and the word that it is open is read
+    before = [leading.get(path).text for path in ("/people/pulses/1", "/people/pulses", "/people")]
+    for url in urls[:6]:
+        answer(app, url, 4)
+    after = [leading.get(path).text for path in ("/people/pulses/1", "/people/pulses", "/people")]
+    assert [blank(page) for page in before] == [blank(page) for page in after]
+
+
+def test_the_next_round_says_about_the_same_unless_the_intervals_part(app, leading, clock):
+    ask(app, leading, *[0] * 10, 4)
+    clock.now += timedelta(days=28)
+    open_round(leading)
+    for url, box in zip(links(leading, 2), [4] * 10 + [0], strict=False):
+        answer(app, url, box, 4 if box else 0, 0 if box else 4, box, box)
+    clock.now += WEEK
+    words = rows.text(leading.get("/people/pulses/2"))
+    assert words.count("higher than before") == 4
+    assert words.count("about the same as before") == 1
+    assert "higher than before" in rows.text(leading.get("/people/pulses"))
+
+
+@pytest.mark.parametrize("people", ["5", "0", "61", "-6", "six", "9" * 30, ""])
+def test_five_invitations_are_too_few_and_what_was_typed_stays(app, leading, people):
+    response = open_round(leading, people)
+    assert response.status_code == 422
+    assert 'id="invited-error"' in response.text
+    assert 'value="The night shift"' in response.text
+    with app.app_context():
+        assert db.session.query(Round).count() == 0
+
+
+@pytest.mark.parametrize("group", ["", "  ", "x" * 61, "a\0b"])
+def test_a_round_needs_a_name_for_its_group(leading, group):
+    response = open_round(leading, 6, group)
+    assert response.status_code == 422
+    assert 'id="group-error"' in response.text
+
+
+def test_a_round_is_opened_once_however_often_it_is_sent(app, leading):
+    key = str(uuid4())
+    assert {open_round(leading, key=key).headers["Location"] for _ in range(3)} == {
+        "/people/pulses/1"
+    }
+    with app.app_context():
+        assert db.session.query(Invitation).count() == 12
+
+
+def test_there_is_one_round_in_four_weeks(app, leading, clock):
+    open_round(leading)
+    clock.now += timedelta(days=27)
+    assert open_round(leading).status_code == 422
+    assert "The next round can open on" in rows.text(leading.get("/people/pulses"))
+    clock.now += timedelta(days=1)
+    assert open_round(leading).status_code == 303
+
+
+def test_a_link_counts_once(app, leading, clock):
+    open_round(leading, 6)
+    url = links(leading)[0]
+    assert answer(app, url, 4).status_code == 303
+    again = answer(app, url, 0)
+    assert again.status_code == 404
+    assert "This link is used up" in rows.text(again)
+    with app.app_context():
+        row = db.session.query(Round).one()
+        assert counted(app, row) == [[0, 0, 0, 0, 1, 0]] * 5
+
+
+def test_what_nobody_made_looks_like_what_was_used(app, leading):
+    open_round(leading, 6)
+    used = links(leading)[0]
+    answer(app, used, 4)
+    for verb in ("get", "post"):
+        fields = dict.fromkeys(ITEMS, "4") if verb == "post" else None
+        both = [
+            app.test_client().open(url, method=verb, data=fields)
+            for url in (used, "/pulse/" + "A" * 32, "/pulse/%00", "/pulse/" + "x" * 500)
+        ]
+        assert {(each.status_code, each.text) for each in both} == {(404, both[0].text)}
+
+
+def test_guessing_is_slowed_and_keeps_nobody_else_out(app, leading):
+    open_round(leading, 6)
+    guesser = app.test_client()
+    codes = [guesser.get(f"/pulse/{number:032d}").status_code for number in range(30)]
+    assert codes == [404] * 20 + [429] * 10
+    assert guesser.post("/pulse/guess", data=dict.fromkeys(ITEMS, "4")).status_code == 429
+    assert guesser.get(links(leading)[0]).status_code == 200
+    with app.app_context():
+        assert "127.0.0.1" not in db.session.query(Attempt).one().bucket
+
+
+def test_after_the_close_nothing_is_counted(app, leading, clock):
+    open_round(leading, 6)
+    url = links(leading)[0]
+    clock.now += WEEK
+    for response in (app.test_client().get(url), answer(app, url, 4)):
+        assert response.status_code == 410
+        assert "This pulse is closed" in rows.text(response)
+    assert "Too few to be anonymous" in rows.text(leading.get("/people/pulses/1"))
+
+
+def test_the_leader_gets_the_same_answer_for_an_open_and_a_used_link(app, leading):
+    open_round(leading, 6)
+    one, other = links(leading)[:2]
+    answer(app, one, 4)
+    seen = [leading.get(url) for url in (one, other)]
+    seen.append(leading.post(other, data=dict.fromkeys(ITEMS, "4")))
+    assert [each.status_code for each in seen] == [403] * 3
+    assert len({each.text for each in seen}) == 1
+    assert answer(app, other, 3).status_code == 303
+
+
+@pytest.mark.parametrize("lacking", [ITEMS, ("follow",)])
+def test_a_form_with_gaps_says_where_and_keeps_what_was_ticked(app, leading, lacking):
+    open_round(leading, 6)
+    url = links(leading)[0]
+    fields = {item: "2" for item in ITEMS if item not in lacking}
+    response = app.test_client().post(url, data=fields)
+    assert response.status_code == 422
+    assert rows.text(response).count("Choose one, or “can't say”.") == len(lacking)
+    assert response.text.count(" checked") == 5 - len(lacking)
+    assert answer(app, url, 3).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "forged", [{"follow": "6"}, {"follow": "-1"}, {"round_id": "1"}, {"follow": "²"}, {"key": "x"}]
+)
+def test_a_forged_form_is_refused(app, leading, forged):
+    open_round(leading, 6)
+    url = links(leading)[0]
+    assert answer(app, url, 4, **forged).status_code == 400
+    assert answer(app, url, 3).status_code == 303
+
+
+def test_the_page_is_small_and_needs_no_script_cookie_or_account(app, leading):
+    open_round(leading, 6)
+    person = app.test_client()
+    page = person.get(links(leading)[0])
+    sheet = person.get(re.search(r'href="([^"]*pulse\.css)"', page.text)[1])
+    assert len(page.data) + len(sheet.data) < 15_000
+    assert "<script" not in page.text
+    assert "Set-Cookie" not in page.headers
+    assert page.text.count("href=") == 2  # the sheet, and an icon that asks for nothing
+    for promised in ("no name, address, device, order or time", "fewer than 5", "nothing helps"):
+        assert promised in rows.text(page)
+    assert "When Dana takes something on, I expect it to be done well." in rows.text(page)
+
+
+def test_an_ended_round_shows_nothing_and_can_be_taken_up_again(app, leading, clock):
+    ask(app, leading, *SPREAD[:6])
+    late = links(leading)[7]
+    key = {"key": str(uuid4())}
+    leading.post("/people/pulses/1/withdrawal", data=key)
+    ended = rows.text(leading.get("/people/pulses/1"))
+    assert "never shown" in ended
+    assert "Open it again" in ended
+    assert app.test_client().get(late).status_code == 410
+    leading.post("/people/pulses/1/return", data={"key": str(uuid4())})
+    assert answer(app, late, 4).status_code == 303
+    clock.now += WEEK
+    assert "What to make of it" in rows.text(leading.get("/people/pulses/1"))
+    late_end = leading.post("/people/pulses/1/withdrawal", data={"key": str(uuid4())})
+    assert late_end.status_code == 303
+    assert "What to make of it" in rows.text(leading.get("/people/pulses/1"))
+
+
+def test_too_few_answers_offer_the_questions_to_ask_in_person(app, leading, dana, clock):
+    with app.app_context():
+        ben = cast.person(dana)
+        cast.promise(dana, person_id=ben.id, ask="Do my meetings start when I say?")
+    open_round(leading)
+    assert "Do my meetings start when I say?" in stood(leading, clock)
+
+
+def test_a_published_round_draws_the_circles_the_chain_and_the_week(app, leading, dana, clock):
+    with app.app_context():
+        keep(dana)
+    assert "not asked yet" in rows.text(leading.get("/account"))
+    assert "Not asked yet" in rows.text(leading.get("/people"))
+    ask(app, leading, *SPREAD[:7])
+    clock.now += WEEK
+    people = rows.text(leading.get("/people"))
+    assert "Sweet spot: mixed." in people
+    assert "Asked whether they would follow by choice, they said: mixed." in rows.text(
+        leading.get("/account")
+    )
+    week = rows.text(leading.get("/weeks/"))
+    assert "The night shift answered your pulse. Sweet spot: mixed." in week
+
+
+def keep(leader) -> None:
+    """Two promises a day, kept for a week and a day."""
+    for title in ("I listen", "I am on time"):
+        row = cast.promise(leader, title, picked_on=TODAY - WEEK, intention="so that all can plan")
+        for back in range(8):
+            day = TODAY - timedelta(days=back)
+            said = ledger.Said(row.id, day, Reply.KEPT, str(uuid4()), MONDAY)
+            ledger.record(leader, said, TODAY, MONDAY)
+    db.session.commit()
+
+
+def counted(app, row) -> list[list[int]]:
+    held = ballots.unseal(row.sealed, app.extensions["kept"].secret, row.seed)
+    return [list(tally.boxes) for tally in held.tallies]
+
+
+def blank(page: str) -> str:
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "", page)
