@@ -9,6 +9,7 @@ from habits import clock, config
 
 COMMANDS = {
     "demo": "habits.cli.demo:demo",
+    "export": "habits.cli.export:export",
     "invite": "habits.cli.invite:invite",
     "leaders": "habits.cli.leaders:leaders",
     "migrate": "habits.cli.migrate:migrate",

@@ -4,6 +4,7 @@ from habits.models.accounts import FixedDay
 from habits.models.answers import Answer, Lapse, Telling
 from habits.models.commitments import Commitment, TimeOff
 from habits.models.devices import Challenge, Link, Passkey, RecoveryCode, Session
+from habits.models.imports import Import, Origin, PastAnswer
 from habits.models.leaders import Leader, Person
 from habits.models.limits import Attempt
 from habits.models.weeks import WeekNote
@@ -15,10 +16,13 @@ __all__ = [
     "Challenge",
     "Commitment",
     "FixedDay",
+    "Import",
     "Lapse",
     "Leader",
     "Link",
+    "Origin",
     "Passkey",
+    "PastAnswer",
     "Person",
     "RecoveryCode",
     "Session",

@@ -40,6 +40,10 @@ PUBLIC = {
     "today.show",
 }
 FRESH = {
+    "exports.history",
+    "exports.index",
+    "exports.ledger",
+    "exports.readable",
     "passkeys.create",
     "passkeys.link",
     "passkeys.new",
