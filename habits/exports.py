@@ -7,10 +7,10 @@ from habits.archive import FORMAT, VERSION
 from habits.book import value
 from habits.models.answers import Answer, Lapse
 from habits.models.commitments import Commitment, TimeOff
-from habits.records import Record, day, instant
+from habits.records import Record, cadence, day, instant
 from habits.sections import SECTIONS
 from habits.trust.account import VERSION as TRUST_VERSION
-from habits.trust.history import Cadence, CadenceKind, Reply
+from habits.trust.history import Reply
 
 
 def document(leader) -> dict:
@@ -32,17 +32,6 @@ def document(leader) -> dict:
 def to_bytes(document: dict) -> bytes:
     """The document as a file: UTF-8, one field a line."""
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def cadence(value: Cadence) -> dict:
-    """A cadence as the file writes it."""
-    if value.kind is CadenceKind.WEEKDAYS:
-        return {"kind": "weekdays", "days": sorted(value.days)}
-    if value.kind is CadenceKind.PER_WEEK:
-        return {"kind": "per_week", "times": value.times}
-    if value.kind is CadenceKind.ONCE:
-        return {"kind": "once", "date": day(value.date)}
-    return {"kind": "daily"}
 
 
 def _leader(leader) -> dict:

@@ -12,6 +12,7 @@ from habits.db import db
 from habits.models.answers import Answer, Lapse
 from habits.models.commitments import Commitment, TimeOff
 from habits.models.leaders import Person
+from habits.trust.history import Cadence, CadenceKind
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,17 @@ def instant(value: datetime | None) -> str | None:
 def day(value: date | None) -> str | None:
     """A local date as the file writes it."""
     return value.isoformat() if value else None
+
+
+def cadence(value: Cadence) -> dict:
+    """A cadence as the file writes it."""
+    if value.kind is CadenceKind.WEEKDAYS:
+        return {"kind": "weekdays", "days": sorted(value.days)}
+    if value.kind is CadenceKind.PER_WEEK:
+        return {"kind": "per_week", "times": value.times}
+    if value.kind is CadenceKind.ONCE:
+        return {"kind": "once", "date": day(value.date)}
+    return {"kind": "daily"}
 
 
 def _mine(model, leader):

@@ -10,6 +10,7 @@ from habits import clock, config
 COMMANDS = {
     "demo": "habits.cli.demo:demo",
     "export": "habits.cli.export:export",
+    "import": "habits.cli.imports:import_",
     "invite": "habits.cli.invite:invite",
     "leaders": "habits.cli.leaders:leaders",
     "migrate": "habits.cli.migrate:migrate",

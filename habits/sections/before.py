@@ -4,6 +4,7 @@ import re
 
 from sqlalchemy import select
 
+from habits import likeness
 from habits.db import db
 from habits.documents import Fields, a_date, any_text, boolean, one_of, wrong
 from habits.models.imports import Import, Origin, PastAnswer
@@ -24,7 +25,7 @@ def write(record: Record) -> dict:
             {"commitment": record.names[row.commitment_id], "origin": row.origin}
             for row in _origins(record)
         ],
-        **_aside(record),
+        **aside_of(record.leader),
     }
     return {key: said for key, said in found.items() if said}
 
@@ -50,6 +51,17 @@ def restore(said: dict, target) -> None:
     target.put_aside({key: said[key] for key in ASIDE})
 
 
+def aside_of(leader) -> dict[str, list]:
+    """What the leader's imports brought and cannot be shown, by key."""
+    query = select(Import.aside).where(
+        Import.leader_id == leader.id,
+        Import.aside.is_not(None),
+        Import.undone_at.is_(None),
+    )
+    kept = list(db.session.scalars(query.order_by(Import.id)))
+    return {key: [item for one in kept for item in one.get(key, [])] for key in ASIDE}
+
+
 def _past(record: Record) -> list[PastAnswer]:
     rows = db.session.scalars(select(PastAnswer).where(PastAnswer.leader_id == record.leader.id))
     order = {row.id: place for place, row in enumerate(record.commitments)}
@@ -57,18 +69,16 @@ def _past(record: Record) -> list[PastAnswer]:
 
 
 def _origins(record: Record) -> list[Origin]:
+    """By commitment; what a commitment still looks like need not be said."""
+    like = likeness.of(record.commitments)
     rows = db.session.scalars(select(Origin).where(Origin.leader_id == record.leader.id))
-    return sorted(rows, key=lambda row: (int(record.names[row.commitment_id][1:]), row.origin))
+    told = [row for row in rows if like.get(row.origin) is not _row(record, row)]
+    order = {row.id: place for place, row in enumerate(record.commitments)}
+    return sorted(told, key=lambda row: (order[row.commitment_id], row.origin))
 
 
-def _aside(record: Record) -> dict:
-    query = select(Import.aside).where(
-        Import.leader_id == record.leader.id,
-        Import.aside.is_not(None),
-        Import.undone_at.is_(None),
-    )
-    kept = list(db.session.scalars(query.order_by(Import.id)))
-    return {key: [item for one in kept for item in one.get(key, [])] for key in ASIDE}
+def _row(record: Record, origin: Origin):
+    return next(row for row in record.commitments if row.id == origin.commitment_id)
 
 
 def _answer(record: Record, row: PastAnswer) -> dict:

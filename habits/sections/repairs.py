@@ -31,9 +31,8 @@ def restore(said: list[dict], target) -> None:
         if repair["commitment"] not in target.fresh:
             continue
         row = target.commitments[repair["commitment"]]
-        if repair["broken"] is not None:
-            row.repairs_id = target.commitments[repair["broken"]].id
-            row.repairs_date = repair["date"]
+        if (broken := target.commitments.get(repair["broken"])) is not None:
+            row.repairs_id, row.repairs_date = broken.id, repair["date"]
         elif (lapse := target.lapse(repair["lapse"])) is not None:
             row.repairs_lapse_id = lapse.id
 

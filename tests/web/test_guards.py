@@ -7,7 +7,7 @@ import pytest
 
 from habits import links, sessions
 from habits.db import Base, db
-from habits.models import Answer, Lapse, Passkey, Session, TimeOff, WeekNote
+from habits.models import Answer, Import, Lapse, Passkey, Session, TimeOff, WeekNote
 from habits.models.devices import LinkKind, Scope
 from habits.trust.history import Nature, Reply
 from tests import cast
@@ -91,6 +91,7 @@ class Home:
                 "person_id": self.ben.id,
                 "lapse_id": rows["lapse"].id,
                 "time_off_id": rows["time_off"].id,
+                "import_id": rows["import"].id,
                 "passkey_id": rows["passkey"].id,
                 "session_id": session_id,
                 "token": self.token,
@@ -132,6 +133,15 @@ class Home:
                 recorded_at=MONDAY,
             ),
             "week": WeekNote(**mine, first=TODAY - timedelta(days=7), guess=3, line=SECRET),
+            "import": Import(
+                **mine,
+                source="loop-csv",
+                file_name=f"{SECRET}.zip",
+                made={},
+                created_at=MONDAY,
+                written_at=MONDAY,
+                undone_at=MONDAY,
+            ),
         }
 
     def rules(self, *methods):
@@ -258,6 +268,7 @@ def test_what_is_danas_does_not_exist_for_cleo(home, stranger):
     before = home.stored()
     faults = []
     own = {"commitment_id", "person_id", "lapse_id", "time_off_id", "passkey_id", "session_id"}
+    own |= {"import_id"}
     for method, endpoint, arguments in home.rules("GET", "POST"):
         if not arguments & own:
             continue
