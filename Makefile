@@ -11,7 +11,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check -qq
 LOCKED = install --require-hashes --requirement
 REVISIONS = migrations/versions/[0-9]*.py
 
-.PHONY: run setup test chromium dev demo bench migration
+.PHONY: run setup test chromium dev demo bench migration torture-imports
 
 run: setup
 	@exec $(BIN)/kept serve
@@ -67,6 +67,10 @@ demo: setup
 
 bench: $(VENV)/.testable
 	@$(BIN)/python -m tests.bench
+
+# 2,000 mutated files of each format, or FILES of them: no fault, nothing written, little memory.
+torture-imports: $(VENV)/.testable
+	FILES=$${FILES:-2000} $(BIN)/pytest -n 0 -q tests/importers/test_mutations.py
 
 # make migration M="Say what changes": the next version of the schema, from the models.
 migration: setup

