@@ -15,6 +15,7 @@ TITLE, INTENTION, NOTE = 120, 200, 10_000  # characters
 MOST_COMMITMENTS = 2_000
 MOST_RECORDS = 100_000
 MOST_REMARKS = 200  # each with its place; more are only counted
+LONGEST = 200  # characters of what a remark shows
 EARLIEST = date(2000, 1, 1)
 
 
@@ -98,7 +99,7 @@ class Habit:
         self.skipped[said] = self.skipped.get(said, 0) + 1
 
     def say(self, said: Said, value: object = "", where: str = "") -> None:
-        self.remarks.append(Remark(said, where, str(value)))
+        self.remarks.append(_remark(said, where, value))
 
 
 class Sketch:
@@ -146,10 +147,10 @@ class Sketch:
         """A line or item that says nothing Kept can read."""
         self._unread += 1
         if self._unread <= MOST_REMARKS:
-            self.remarks.append(Remark(Said.LINE, where, clean(str(value))[:80]))
+            self.remarks.append(_remark(Said.LINE, where, value))
 
     def say(self, said: Said, value: object = "", where: str = "") -> None:
-        self.remarks.append(Remark(said, where, clean(str(value))[:200]))
+        self.remarks.append(_remark(said, where, value))
 
     def draft(self) -> Draft:
         """All of it. HistoryError if there is nothing."""
@@ -205,6 +206,10 @@ class Sketch:
                 digests.append(digest(self.family, each, seen[each]))
             found.append(digests)
         return found
+
+
+def _remark(said: Said, where: str, value: object) -> Remark:
+    return Remark(said, clean(where)[:LONGEST], clean(str(value)[: 2 * LONGEST])[:LONGEST])
 
 
 def clean(text: str) -> str:

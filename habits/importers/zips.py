@@ -25,8 +25,9 @@ class Members:
             found = self._zip.infolist()
         except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as problem:
             raise HistoryError(f"the zip: it cannot be opened ({problem})") from None
-        self._infos = {one.filename: one for one in found if not one.is_dir()}
-        if len(self._infos) < sum(not one.is_dir() for one in found):
+        files = [one for one in found if not one.filename.endswith("/")]
+        self._infos = {one.filename: one for one in files}
+        if len(self._infos) < len(files):
             raise HistoryError("the zip: two files in it bear the same name")
         self._read = 0
         for name in self._infos:

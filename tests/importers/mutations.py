@@ -1,7 +1,10 @@
 """Files that went wrong on their way: cut, scrambled, spliced, and with strange values in them."""
 
+import copy
+import io
 import json
 import random
+import zipfile
 
 STRANGE = (
     None, True, -1, 0, 1e308, -(10**30), "", "x" * 5000, "\x00", "\ud800", "=1+1", "<b>", [], {},
@@ -13,7 +16,20 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
     """One of many ways to be wrong."""
     if data.startswith(b"{") and chance.random() < 0.6:
         return _value(data, chance)
+    if data.startswith(b"PK") and chance.random() < 0.8:
+        return _member(data, chance)
     return chance.choice((_cut, _flip, _splice, _repeat, _zero))(bytearray(data), chance)
+
+
+def _member(data: bytes, chance: random.Random) -> bytes:
+    """One file of a zip mutated, in a zip that is sound."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as whole, zipfile.ZipFile(out, "w") as made:
+        chosen = chance.choice(whole.namelist())
+        for name in whole.namelist():
+            content = whole.read(name)
+            made.writestr(name, mutated(content, chance) if name == chosen else content)
+    return out.getvalue()
 
 
 def _value(data: bytes, chance: random.Random) -> bytes:
@@ -26,7 +42,7 @@ def _value(data: bytes, chance: random.Random) -> bytes:
         if isinstance(parent, dict) and chance.random() < 0.3:
             parent[chance.choice((key, "extra", "kind"))] = parent.pop(key)
         else:
-            parent[key] = chance.choice(STRANGE)
+            parent[key] = copy.deepcopy(chance.choice(STRANGE))
     return json.dumps(document).encode("utf-8", "surrogatepass")
 
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from habits import create_app
+from habits import create_app, ledger
 from habits.db import Base, db
 from tests import cast, databases
 from tests.importers import samples
@@ -29,10 +29,13 @@ def home(sqlite, clock):
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         app = create_app(databases.config(data, sqlite.create(data)), clock)
-        app.test_client_class = cast.Browser
+        if "FILES" not in os.environ:  # a thousand pages would take an hour to check
+            app.test_client_class = cast.Browser
         with app.app_context():
             leader = cast.leader("Dana")
             cast.promise(leader)
+            ledger.refold(leader, cast.TODAY)
+            db.session.commit()
         yield app, leader
         with app.app_context():
             db.engine.dispose()
