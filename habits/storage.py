@@ -81,6 +81,7 @@ def _upgrade(config: Config, now: datetime) -> None:
         _check_file(config, Path(db.engine.url.database))
     stored = _stored()
     if stored == newest():
+        _check_tables(config)
         return
     if stored is not None:
         if stored not in known():
@@ -126,6 +127,13 @@ def _check_file(config: Config, path: Path) -> None:
         connection.execute(text("SELECT count(*) FROM sqlite_master"))
         if size < QUICK and (fault := connection.scalar(text("PRAGMA quick_check(1)"))) != "ok":
             raise ConfigError(_damaged(config, fault))
+
+
+def _check_tables(config: Config) -> None:
+    """Refuse a database that says it is whole and lacks a table: half of a copy, perhaps."""
+    missing = set(db.metadata.tables) - set(inspect(db.engine).get_table_names())
+    if missing:
+        raise ConfigError(_damaged(config, f"the table {min(missing)} is missing"))
 
 
 def _damaged(config: Config, why: str) -> str:

@@ -166,6 +166,12 @@ def test_a_damaged_file_is_refused_and_left_as_it_is(app, dana, path, harm):
     assert path.read_bytes() == before
 
 
+def test_a_database_that_lacks_a_table_is_refused(app):
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(text("DROP TABLE answers"))
+    assert "the table answers is missing" in refused(app)
+
+
 @on_sqlite
 def test_a_journal_without_its_database_is_refused(app, path):
     path.unlink()
