@@ -14,6 +14,7 @@ from habits.trust.history import Cadence, Reply
 TITLE, INTENTION, NOTE = 120, 200, 10_000  # characters
 MOST_COMMITMENTS = 2_000
 MOST_RECORDS = 100_000
+MOST_UNREAD = 20_000
 MOST_REMARKS = 200  # each with its place; more are only counted
 LONGEST = 200  # characters of what a remark shows
 EARLIEST = date(2000, 1, 1)
@@ -116,10 +117,10 @@ class Sketch:
         """A new habit; None for one without a name, which is remarked."""
         if len(self.habits) >= MOST_COMMITMENTS:
             raise HistoryError(f"the file: more than {MOST_COMMITMENTS} habits")
-        whole = clean(title)
+        whole = clean(title[: 4 * TITLE])
         if not whole:
             return None
-        more["intention"] = clean(more.get("intention", ""))[:INTENTION]
+        more["intention"] = clean(more.get("intention", "")[: 4 * INTENTION])[:INTENTION]
         habit = Habit(whole[:TITLE], cadence or Cadence.daily(), (*ids, f"name:{whole}"), **more)
         if len(whole) > TITLE:
             habit.say(Said.CUT, whole)
@@ -138,7 +139,7 @@ class Sketch:
         else:
             if day in habit.days:
                 habit.skip(Said.TWICE)
-            note = clean_note(note)
+            note = clean_note(note[: 2 * NOTE])
             if len(note) > NOTE:
                 habit.skip(Said.CUT_NOTE)
             habit.days[day] = (reply, note[:NOTE])
@@ -146,6 +147,8 @@ class Sketch:
     def not_understood(self, where: str, value: object) -> None:
         """A line or item that says nothing Kept can read."""
         self._unread += 1
+        if self._unread > MOST_UNREAD:
+            raise HistoryError(f"the file: more than {MOST_UNREAD} lines that Kept cannot read")
         if self._unread <= MOST_REMARKS:
             self.remarks.append(_remark(Said.LINE, where, value))
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from habits.documents import HistoryError, parse_date
 from habits.importers import loop
-from habits.importers.drafts import Circumstances, Draft, Habit, Sketch
+from habits.importers.drafts import MOST_RECORDS, Circumstances, Draft, Habit, Sketch
 from habits.importers.loop import Measure
 from habits.importers.zips import Members
 
@@ -95,14 +95,13 @@ def _habits(sketch: Sketch, root: str, text: str) -> dict[int, tuple[Habit, Meas
     found = {}
     for line, row in rows:
         values = dict(zip(header, row, strict=False))
-        made = _habit(sketch, values)
         position = values.get("Position", "")
-        if made is None or not NUMBER.fullmatch(position) or int(position) in found:
+        is_no_place = not NUMBER.fullmatch(position) or int(position) in found
+        made = None if is_no_place else _habit(sketch, values)
+        if made is None:
             sketch.not_understood(f"{HABITS}, line {line}", ", ".join(row))
-            if made is not None:
-                sketch.habits.remove(made[0])
-            continue
-        found[int(position)] = made
+        else:
+            found[int(position)] = made
     return found
 
 
@@ -147,8 +146,10 @@ def _marks(sketch: Sketch, name: str, rows, habit: Habit, measure: Measure | Non
         entry = _entry(row)
         if entry is None:
             sketch.not_understood(f"{name}, line {line}", ", ".join(row))
-        else:
+        elif len(read) < MOST_RECORDS:
             read.append((line, *entry))
+        else:
+            raise HistoryError(f"the file: more than {MOST_RECORDS} records")
     if measure is None and any(value > loop.SKIP for _, _, value, _ in read):
         measure = Measure()  # an old file does not say that a habit is numerical
     for line, day, value, note in read:

@@ -247,6 +247,12 @@ def test_what_is_none_of_these_is_refused_in_one_line(data):
     assert len(str(caught.value)) < 300
 
 
+def test_a_small_zip_that_unpacks_to_much_is_left_soon():
+    rows = "Position,Name\n" + "001,x\n" * 1_300_000
+    with pytest.raises(HistoryError, match="cannot read"):
+        read(samples.zipped({"Habits.csv": rows}))
+
+
 def test_text_that_cannot_be_stored_is_cleaned():
     records = [{"day": "2026-03-05", "done": True, "text": "a\x00b\ud800c\nd"}]
     document = {"habits": [{"name": " A\x00 b\u202e \ud800", "records": records}]}
