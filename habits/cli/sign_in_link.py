@@ -1,12 +1,10 @@
 """kept sign-in-link: lets a leader in who lost every passkey and code."""
 
-import sys
-
 import click
 
 from habits import links, roster
 from habits.cli.ground import standing
-from habits.cli.leaders import plain, table
+from habits.cli.leaders import only, plain
 from habits.db import db
 from habits.models.devices import LinkKind
 
@@ -20,21 +18,10 @@ def sign_in_link(ticking, name):
     NAME is a leader's name, or the id that `kept leaders` lists.
     """
     with standing(ticking) as ground:
-        leader = _only(roster.called(name), name)
+        leader = only(roster.called(name), name)
         token = links.make(LinkKind.SIGN_IN, leader, ground.now)
         db.session.commit()
         click.echo(
             f"For {plain(leader.name)} (id {leader.id}), once, within ten minutes:", err=True
         )
         click.echo(links.address(ground.config.origin, LinkKind.SIGN_IN, token))
-
-
-def _only(found, name):
-    if len(found) == 1:
-        return found[0]
-    if found:
-        click.echo(f"Several leaders are called {plain(name)}: give the id.", err=True)
-        click.echo("\n".join(table(found)), err=True)
-    else:
-        click.echo(f"No leader is called {plain(name)}: `kept leaders` lists them.", err=True)
-    sys.exit(2)

@@ -4,6 +4,7 @@ from habits.models.accounts import FixedDay
 from habits.models.answers import Answer, Lapse, Telling
 from habits.models.commitments import Commitment, TimeOff
 from habits.models.devices import Challenge, Link, Passkey, RecoveryCode, Session
+from habits.models.imports import Import, Origin, PastAnswer
 from habits.models.leaders import Leader, Person
 from habits.models.limits import Attempt
 from habits.models.people import Parting, PersonDay, Question
@@ -17,12 +18,15 @@ __all__ = [
     "Challenge",
     "Commitment",
     "FixedDay",
+    "Import",
     "Invitation",
     "Lapse",
     "Leader",
     "Link",
+    "Origin",
     "Parting",
     "Passkey",
+    "PastAnswer",
     "Person",
     "PersonDay",
     "Question",

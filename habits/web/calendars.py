@@ -61,9 +61,14 @@ def month_of(record: Record, line: Line, first: date, today: date, week_start: i
         name=format_date(first, "LLLL y"),
         weekdays=weekdays(week_start),
         weeks=[cells[n : n + 7] for n in range(0, len(cells), 7)],
-        earlier=_url(line, first - DAY) if line.picked_on < first else None,
+        earlier=_url(line, first - DAY) if _begins(record, line) < first else None,
         later=_url(line, after) if after <= today else None,
     )
+
+
+def _begins(record: Record, line: Line) -> date:
+    """The first day of which something is known."""
+    return min(line.picked_on, *record.before) if record.before else line.picked_on
 
 
 def standing_words() -> dict[Standing, str]:
@@ -78,6 +83,9 @@ def standing_words() -> dict[Standing, str]:
 
 
 def _cell(record: Record, line: Line, day: date, today: date) -> Cell:
+    past = record.before.get(day)
+    if past is not None:
+        return _past_cell(day, Standing(past.reply.value))
     standing = record.standings.get(day)
     words = standing_words()[standing] if standing else _("nothing due")
     return Cell(
@@ -88,6 +96,12 @@ def _cell(record: Record, line: Line, day: date, today: date) -> Cell:
         held=line.picked_on <= day <= today,
         url=_answer_url(day) if standing and in_window(day, today) else None,
     )
+
+
+def _past_cell(day: date, standing: Standing) -> Cell:
+    words = _("%(standing)s, from before", standing=standing_words()[standing])
+    say = _("%(day)s: %(standing)s", day=long_day(day), standing=words)
+    return Cell(day, standing.value, say)
 
 
 def _answer_url(day: date) -> str:

@@ -4,15 +4,22 @@ import { flush, forget, news, waiting } from "./outbox.js";
 const PATIENCE = 8000; // ms for what waits to be sent first
 const { leader } = document.documentElement.dataset;
 
-/** Carry out a form that ends this device's session. */
+/** Carry out a form that ends this device's session; `data-leave="all"` ends the account, and asks nothing more. */
 export async function leave(form) {
-  await Promise.race([flush(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
-  const left = (await waiting(leader)).filter((item) => !item.sentAt).length;
-  if (left && !(await agreed())) return;
+  if (form.dataset.leave !== "all" && !(await settled())) return;
   const reply = await post(form);
-  if (!reply?.ok) return say("not-left");
+  if (!reply) return say("not-left");
+  const way = reply.headers.get("HX-Redirect");
+  if (!reply.ok) return way ? location.assign(way) : form.submit();
   await clear();
-  location.replace(reply.headers.get("HX-Redirect") ?? "/");
+  location.replace(way ?? "/");
+}
+
+/** Whether nothing waits, or the leader would rather lose it. */
+async function settled() {
+  await Promise.race([flush(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+  const left = (await waiting(leader)).filter((item) => !item.sentAt);
+  return left.length === 0 || agreed();
 }
 
 function agreed() {

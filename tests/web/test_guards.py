@@ -9,6 +9,7 @@ from habits import links, sessions
 from habits.db import Base, db
 from habits.models import (
     Answer,
+    Import,
     Lapse,
     Parting,
     Passkey,
@@ -57,6 +58,12 @@ PUBLIC = {
     "today.show",
 }
 FRESH = {
+    "deletions.create",
+    "deletions.new",
+    "exports.history",
+    "exports.index",
+    "exports.ledger",
+    "exports.readable",
     "passkeys.create",
     "passkeys.link",
     "passkeys.new",
@@ -104,6 +111,7 @@ class Home:
                 "person_id": self.ben.id,
                 "lapse_id": rows["lapse"].id,
                 "time_off_id": rows["time_off"].id,
+                "import_id": rows["import"].id,
                 "passkey_id": rows["passkey"].id,
                 "session_id": session_id,
                 "round_id": rows["round"].id,
@@ -167,6 +175,15 @@ class Home:
             ),
             "parting": Parting(**mine, links={"commitments": []}, parted_at=MONDAY),
             "week": WeekNote(**mine, first=TODAY - timedelta(days=7), guess=3, line=SECRET),
+            "import": Import(
+                **mine,
+                source="loop-csv",
+                file_name=f"{SECRET}.zip",
+                made={},
+                created_at=MONDAY,
+                written_at=MONDAY,
+                undone_at=MONDAY,
+            ),
         }
 
     def rules(self, *methods):
@@ -293,7 +310,7 @@ def test_what_is_danas_does_not_exist_for_cleo(home, stranger):
     before = home.stored()
     faults = []
     own = {"commitment_id", "person_id", "lapse_id", "time_off_id", "passkey_id", "session_id"}
-    own |= {"round_id", "question_id", "parting_id"}
+    own |= {"round_id", "question_id", "parting_id", "import_id"}
     for method, endpoint, arguments in home.rules("GET", "POST"):
         if not arguments & own:
             continue

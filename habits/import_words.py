@@ -1,0 +1,69 @@
+"""What there is to know about a file before it is imported, in the leader's words."""
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from habits.importers.drafts import Remark, Said
+
+SOURCES = {
+    "kept-history": "Kept",
+    "loop-csv": "Loop Habit Tracker",
+    "loop-db": "Loop Habit Tracker",
+    "beaverhabits": "beaverhabits",
+    "habittrove": "HabitTrove",
+    "table-habit": "Table Habit",
+}
+
+
+def remark(one: Remark) -> str:
+    """One remark as a sentence."""
+    if one.said in COUNTED:
+        return COUNTED[one.said](int(one.value))
+    return PLAIN[one.said](one)
+
+
+PLAIN = {
+    Said.LINE: lambda one: _("%(where)s: “%(value)s”", where=one.where, value=one.value),
+    Said.NAMELESS: lambda one: _("%(where)s has no name.", where=one.where),
+    Said.CADENCE: lambda one: _(
+        "Kept cannot say “%(value)s”; it takes the nearest.", value=one.value
+    ),
+    Said.CADENCE_UNKNOWN: lambda one: _(
+        "How often it is due was not understood (“%(value)s”); it takes every day.",
+        value=one.value,
+    ),
+    Said.CUT: lambda one: _("The title was longer: “%(value)s”", value=one.value),
+    Said.TASKS: lambda one: _("“%(value)s” is a task, not a habit: left out.", value=one.value),
+    Said.DELETED: lambda one: _("“%(value)s” was deleted there: left out.", value=one.value),
+    Said.USER: lambda one: _(
+        "Of user %(value)s of %(where)s in the file.", value=one.value, where=one.where
+    ),
+    Said.ZONE: lambda one: _(
+        "The file does not say its time zone; its days are read in %(value)s.", value=one.value
+    ),
+    Said.STRAY: lambda one: _(
+        "An answer on %(value)s is left out: nothing was promised on that day.", value=one.value
+    ),
+    Said.PASSED_OVER: lambda one: _(
+        "“%(value)s” in the file has no place here and is passed over.", value=one.value
+    ),
+}
+COUNTED = {
+    Said.MORE: lambda n: ngettext(
+        "And %(num)d more that was not understood.", "And %(num)d more not understood.", n
+    ),
+    Said.AHEAD: lambda n: ngettext(
+        "%(num)d day lies ahead and is left out.", "%(num)d days lie ahead and are left out.", n
+    ),
+    Said.ANCIENT: lambda n: ngettext(
+        "%(num)d day before 2000 is left out.", "%(num)d days before 2000 are left out.", n
+    ),
+    Said.CUT_NOTE: lambda n: ngettext(
+        "%(num)d note is shortened.", "%(num)d notes are shortened.", n
+    ),
+    Said.TWICE: lambda n: ngettext(
+        "%(num)d day had two marks; the later one stands.",
+        "%(num)d days had two marks; the later ones stand.",
+        n,
+    ),
+}

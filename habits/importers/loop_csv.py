@@ -1,0 +1,196 @@
+"""Loop Habit Tracker's CSV zip, both generations.
+
+Up to 2.3.0 marks are integers without a header and habits have no type; since 2.3.1 they are words
+under a header, with notes. Source: core/io/HabitsCSVExporter.kt.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from habits.documents import HistoryError, parse_date
+from habits.importers import loop
+from habits.importers.drafts import MOST_RECORDS, Circumstances, Draft, Habit, Sketch
+from habits.importers.loop import Measure
+from habits.importers.zips import Members
+
+SOURCE = "loop-csv"
+HABITS = "Habits.csv"
+MARKS = "Checkmarks.csv"
+FOLDER = re.compile(r"([0-9]{3,})(?: [^/]*)?/Checkmarks\.csv", re.ASCII)
+NUMBER = re.compile(r"-?[0-9]{1,10}", re.ASCII)
+WORDS = {
+    "UNKNOWN": loop.UNKNOWN,
+    "NO": loop.NO,
+    "YES_AUTO": loop.YES_AUTO,
+    "YES_MANUAL": loop.YES_MANUAL,
+    "SKIP": loop.SKIP,
+}
+
+
+def read(members: Members, around: Circumstances) -> Draft:
+    """What the zip says. HistoryError if it is none of Loop's."""
+    sketch = Sketch(SOURCE, loop.FAMILY, around)
+    root = _root(members.names)
+    habits = _habits(sketch, root, _text(members, root + HABITS))
+    folders = _folders(members.names, root)
+    for number, name in sorted(folders.items()):
+        if number in habits:
+            _marks(sketch, name, _rows(_text(members, name)), *habits[number])
+        else:
+            sketch.not_understood(name, "no such habit")
+    if not folders and root + MARKS in members.names:
+        _matrix(sketch, root + MARKS, _text(members, root + MARKS), list(habits.values()))
+    return sketch.draft()
+
+
+def is_one(names: list[str]) -> bool:
+    """Whether a zip with these files may be Loop's."""
+    return any(name == HABITS or name.endswith("/" + HABITS) for name in names)
+
+
+def _root(names: list[str]) -> str:
+    """The folder around everything, if somebody packed the files anew."""
+    found = [n for n in names if n == HABITS or n.endswith("/" + HABITS)]
+    return min(found, key=len)[: -len(HABITS)]
+
+
+def _folders(names: list[str], root: str) -> dict[int, str]:
+    found = {}
+    for name in names:
+        match = FOLDER.fullmatch(name.removeprefix(root)) if name.startswith(root) else None
+        if match:
+            found[int(match[1][:9])] = name
+    return found
+
+
+def _text(members: Members, name: str) -> str:
+    try:
+        return members.read(name).decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise HistoryError(f"{name[:60]}: byte {problem.start} is not UTF-8") from None
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row with its line; a broken quote ends the file there."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            row = [""]
+        if row:
+            yield reader.line_num, row
+
+
+def _habits(sketch: Sketch, root: str, text: str) -> dict[int, tuple[Habit, Measure | None]]:
+    rows = _rows(text)
+    _, header = next(rows, (0, []))
+    if header[:2] != ["Position", "Name"]:
+        raise HistoryError("Habits.csv: this is not a list of Loop's habits")
+    found = {}
+    for line, row in rows:
+        values = dict(zip(header, row, strict=False))
+        position = values.get("Position", "")
+        is_no_place = not NUMBER.fullmatch(position) or int(position) in found
+        made = None if is_no_place else _habit(sketch, values)
+        if made is None:
+            sketch.not_understood(f"{HABITS}, line {line}", ", ".join(row))
+        else:
+            found[int(position)] = made
+    return found
+
+
+def _habit(sketch: Sketch, values: dict[str, str]) -> tuple[Habit, Measure | None] | None:
+    times = values.get("FrequencyNumerator", values.get("NumRepetitions", "1"))
+    days = values.get("FrequencyDenominator", values.get("Interval", "1"))
+    if not (NUMBER.fullmatch(times) and NUMBER.fullmatch(days)):
+        return None
+    cadence, lost = loop.cadence(int(times), int(days))
+    habit = sketch.habit(
+        values.get("Name", ""),
+        cadence=cadence,
+        intention=values.get("Description", ""),
+        ended=values.get("Archived?", "false") == "true",
+    )
+    if habit is None:
+        return None
+    loop.say_cadence(habit, lost)
+    return habit, _measure(values)
+
+
+def _measure(values: dict[str, str]) -> Measure | None:
+    if values.get("Type") != "NUMERICAL":
+        return None
+    return Measure(
+        _amount(values.get("Target Value", "")),
+        values.get("Target Type") == "AT_MOST",
+        values.get("Unit", "")[:40],
+    )
+
+
+def _amount(text: str) -> float | None:
+    match = re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text, re.ASCII)
+    return float(text) if match else None
+
+
+def _marks(sketch: Sketch, name: str, rows, habit: Habit, measure: Measure | None) -> None:
+    read = []
+    for line, row in rows:
+        if line == 1 and row[0] == "Date":
+            continue
+        entry = _entry(row)
+        if entry is None:
+            sketch.not_understood(f"{name}, line {line}", ", ".join(row))
+        elif len(read) < MOST_RECORDS:
+            read.append((line, *entry))
+        else:
+            raise HistoryError(f"the file: more than {MOST_RECORDS} records")
+    if measure is None and any(value > loop.SKIP for _, _, value, _ in read):
+        measure = Measure()  # an old file does not say that a habit is numerical
+    for line, day, value, note in read:
+        if not loop.mark(sketch, habit, day, value, note, measure):
+            sketch.not_understood(f"{name}, line {line}", value)
+
+
+def _entry(row: list[str]) -> tuple[date, int, str] | None:
+    if len(row) < 2:
+        return None
+    day, value = _day(row[0]), _value(row[1])
+    if day is None or value is None:
+        return None
+    return day, value, row[2] if len(row) > 2 else ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _value(text: str) -> int | None:
+    if text in WORDS:
+        return WORDS[text]
+    return int(text) if NUMBER.fullmatch(text) else None
+
+
+def _matrix(sketch: Sketch, name: str, text: str, habits: list[tuple[Habit, Measure | None]]):
+    """Every habit a column, unquoted: names with commas make it unreadable, so count from the end.
+
+    Each line ends with a comma, so the marks are the last fields but one.
+    """
+    columns: list[list] = [[] for _ in habits]
+    for line, row in enumerate(text.splitlines()[1:], 2):
+        fields = row.split(",")
+        if len(fields) != len(habits) + 2:
+            sketch.not_understood(f"{name}, line {line}", row)
+            continue
+        for column, field in zip(columns, fields[1:-1], strict=True):
+            column.append((line, [fields[0], field]))
+    for rows, (habit, measure) in zip(columns, habits, strict=True):
+        _marks(sketch, name, rows, habit, measure)

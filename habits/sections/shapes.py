@@ -1,0 +1,61 @@
+"""Fields that several sections share, and what they may refer to."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from habits.documents import Fields, HistoryError, any_text, shown, text, wrong
+
+LONGEST_NOTE = 10_000
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a section may refer to: the ids of the file's commitments, and how many lapses."""
+
+    commitments: frozenset[str]
+    lapses: int
+
+    def commitment(self, value, path) -> str:
+        """One of the file's commitments."""
+        if any_text(value, path) not in self.commitments:
+            raise HistoryError(f"{path}: there is no commitment {shown(value)}")
+        return value
+
+    def lapse(self, value, path) -> int:
+        """The place of one of the file's lapses, from 0."""
+        if type(value) is not int or not 0 <= value < self.lapses:
+            raise HistoryError(f"{path}: there is no lapse {shown(value)}")
+        return value
+
+
+def promise_or_lapse(fields: Fields, known: Known) -> dict:
+    """What `commitment` or, instead of it, `lapse` names; the other is None."""
+    commitment = fields.maybe("commitment", known.commitment)
+    lapse = fields.maybe("lapse", known.lapse)
+    if (commitment is None) == (lapse is None):
+        raise HistoryError(f"{fields.path}: expected either a commitment or a lapse")
+    return {"commitment": commitment, "lapse": lapse}
+
+
+def an_instant(value, path) -> datetime:
+    """An RFC 3339 instant, in UTC."""
+    try:
+        found = datetime.fromisoformat(any_text(value, path))
+        if found.tzinfo is None or not 1970 <= found.year <= 9000:
+            raise ValueError("no instant")
+        return found.astimezone(UTC)
+    except (ValueError, OverflowError) as problem:
+        if isinstance(problem, HistoryError):
+            raise
+        raise wrong(path, "an instant such as 2026-01-05T18:02:11Z", value) from None
+
+
+def at_most(longest: int):
+    """A text of at most so many characters."""
+
+    def read(value, path):
+        if len(text(value, path)) > longest:
+            raise wrong(path, f"at most {longest} characters", value)
+        return value
+
+    return read
