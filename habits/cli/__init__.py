@@ -15,6 +15,7 @@ COMMANDS = {
     "replay": "habits.cli.replay:replay",
     "serve": "habits.cli.serve:serve",
     "sign-in-link": "habits.cli.sign_in_link:sign_in_link",
+    "tick": "habits.cli.tick:tick",
     "verify": "habits.cli.verify:verify",
 }
 

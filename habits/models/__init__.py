@@ -3,15 +3,17 @@
 from habits.models.accounts import FixedDay
 from habits.models.answers import Answer, Lapse, Telling
 from habits.models.commitments import Commitment, TimeOff
-from habits.models.devices import Challenge, Link, Passkey, RecoveryCode, Session
+from habits.models.devices import Challenge, Link, Passkey, RecoveryCode, Session, Subscription
 from habits.models.leaders import Leader, Person
 from habits.models.limits import Attempt
+from habits.models.reminders import CalendarFeed, Reminder
 from habits.models.weeks import WeekNote
 from habits.models.writes import Write
 
 __all__ = [
     "Answer",
     "Attempt",
+    "CalendarFeed",
     "Challenge",
     "Commitment",
     "FixedDay",
@@ -21,7 +23,9 @@ __all__ = [
     "Passkey",
     "Person",
     "RecoveryCode",
+    "Reminder",
     "Session",
+    "Subscription",
     "Telling",
     "TimeOff",
     "WeekNote",
