@@ -179,7 +179,7 @@ def _all_kept(leader: Leader, kind: Kind, promises: list[Promise], at) -> tuple[
 
 def _later(leader: Leader, at: datetime) -> Press:
     fields = {"later": Later.HOUR.value, "key": _key(leader, Kind.EVENING, at, "later")}
-    return Press("later", _("In an hour"), "/reminders/later", fields)
+    return Press("later", _("In an hour"), "/nudges", fields)
 
 
 def _key(leader: Leader, kind: Kind, at: datetime, *parts: str) -> str:

@@ -34,7 +34,7 @@ class Wish:
     kind: Kind
     enabled: bool
     at: time
-    days: tuple[int, ...]
+    days: list[int]
 
 
 class Later(StrEnum):
@@ -103,9 +103,9 @@ def reckon(leader: Leader, now: datetime) -> None:
     db.session.flush()
 
 
-def nudge(leader: Leader, later: Later, now: datetime) -> datetime:
-    """Ask once more later; returns when. Raises Refused where that is no longer tonight."""
-    at = now + HOUR if later is Later.HOUR else tonight(leader, now)
+def nudge(leader: Leader, later: Later, asked_at: datetime, now: datetime) -> datetime:
+    """Ask once more later than `asked_at`; returns when. Raises Refused once it is too late."""
+    at = max(asked_at + HOUR, now) if later is Later.HOUR else tonight(leader, now)
     if at is None:
         raise Refused("later", _l("The evening is nearly over. In an hour is the latest."))
     values = {"enabled": True, "at": None, "days": [], "due_at": at}

@@ -35,7 +35,7 @@ class Vapid:
     subject: str
     _signed: dict[str, tuple[datetime, str]] = field(default_factory=dict, repr=False)
 
-    @property
+    @cached_property
     def public(self) -> str:
         """What a browser subscribes with: the uncompressed point, base64url."""
         return _base64url(point(self._key.public_key()))

@@ -18,7 +18,7 @@ from habits.config import ConfigError, from_environment, port_number
 
 WORKERS, THREADS = 2, 4
 STOPPING = 10  # seconds for requests under way
-SECRET_PATH = re.compile(r"^/(links|invitations|devices)/[^/?]+")
+SECRET_PATH = re.compile(r"^/(links|invitations|devices|calendars)/[^/?]+")
 ACCESS = '%(t)s "%(m)s %(U)s" %(s)s %(B)s bytes %(M)s ms'
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from habits import links, sessions
 from habits.db import Base, db
-from habits.models import Answer, Lapse, Passkey, Session, TimeOff, WeekNote
+from habits.models import Answer, Lapse, Passkey, Session, Subscription, TimeOff, WeekNote
 from habits.models.devices import LinkKind, Scope
 from habits.trust.history import Nature, Reply
 from tests import cast
@@ -18,6 +18,7 @@ ABSENT = 99_999
 SECRET = "Dana's own words"
 KEY = {"key": "a-key-of-this-write"}
 PUBLIC = {
+    "calendar_feeds.show",
     "health.show",
     "links.device",
     "links.sign_in",
@@ -84,6 +85,15 @@ class Home:
             sessions.start(dana, f"Phone {SECRET}", MONDAY)
             db.session.flush()
             session_id = db.session.scalar(db.select(Session.id))
+            subscription = Subscription(
+                leader_id=dana.id,
+                session_id=session_id,
+                endpoint="https://fcm.googleapis.com/wp/dana",
+                p256dh=b"",
+                auth=b"",
+                created_at=MONDAY,
+            )
+            db.session.add(subscription)
             db.session.commit()
             self.places = {
                 "commitment_id": self.promise.id,
@@ -92,6 +102,7 @@ class Home:
                 "time_off_id": rows["time_off"].id,
                 "passkey_id": rows["passkey"].id,
                 "session_id": session_id,
+                "subscription_id": subscription.id,
                 "token": self.token,
                 "day": TODAY.isoformat(),
                 "label": "2026-W47",
@@ -257,6 +268,7 @@ def test_what_is_danas_does_not_exist_for_cleo(home, stranger):
     before = home.stored()
     faults = []
     own = {"commitment_id", "person_id", "lapse_id", "time_off_id", "passkey_id", "session_id"}
+    own.add("subscription_id")
     for method, endpoint, arguments in home.rules("GET", "POST"):
         if not arguments & own:
             continue
