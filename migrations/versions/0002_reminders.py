@@ -72,9 +72,7 @@ def upgrade():
         sa.UniqueConstraint("endpoint", name=op.f("uq_subscriptions_endpoint")),
     )
     with op.batch_alter_table("subscriptions", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_subscriptions_leader_id"), ["leader_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_subscriptions_leader_id"), ["leader_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_subscriptions_waits_until"), ["waits_until"], unique=False
         )
