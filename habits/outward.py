@@ -170,6 +170,7 @@ def _stream(address: Address) -> socket.socket:
     if not places or not all(_may_reach(address, place) for place in places):
         raise Forbidden("not at a public address")
     stream = _first_that_answers(places, address.port)
+    stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # head and body go at once
     if address.scheme == "http":
         return stream
     try:

@@ -67,6 +67,13 @@ class Message:
     at: object  # what the service's clock showed
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        """A sender that was killed is no news."""
+
+
 class PushService:
     """Listens on loopback; replies with what stands in `replies`, else takes everything."""
 
@@ -75,8 +82,7 @@ class PushService:
         self.messages: list[Message] = []
         self.replies: deque[Reply] = deque()
         self.arrived: Callable[[Message], None] = lambda message: None
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.server.daemon_threads = True
+        self.server = _Server(("127.0.0.1", 0), self._handler())
         self.thread = threading.Thread(target=self.server.serve_forever, args=[0.01], daemon=True)
         self.thread.start()
 
