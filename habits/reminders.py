@@ -26,6 +26,9 @@ HOUR = timedelta(hours=1)
 OF_USE = {Kind.MORNING: 6 * HOUR, Kind.EVENING: 2 * HOUR, Kind.WEEK: DAY, Kind.NUDGE: 2 * HOUR}
 TONIGHT = (time(21), time(22, 30))
 
+# What was read is not changed along: nothing reads it again before the next claim.
+_change = update(Reminder).execution_options(synchronize_session=False)
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -146,7 +149,7 @@ def claim(reminder_id: int, seen: datetime, now: datetime) -> Taken | None:
     if devices:
         done = max(filter(None, (before, day)))
         values = {"due_at": _next(leader, row, now, done), "sent_on": day}
-    mine = update(Reminder).where(Reminder.id == reminder_id, Reminder.due_at == seen)
+    mine = _change.where(Reminder.id == reminder_id, Reminder.due_at == seen)
     if db.session.execute(mine.values(**values)).rowcount != 1 or not devices:
         return None
     return Taken(row, leader, devices, day, at, before)
@@ -157,7 +160,7 @@ def note(taken: Taken, outcome: Outcome, now: datetime) -> None:
     values = {"tried_at": now, "came_to": outcome}
     if outcome in QUIET:
         values["sent_on"] = taken.sent_before
-    db.session.execute(update(Reminder).where(Reminder.id == taken.reminder.id).values(**values))
+    db.session.execute(_change.where(Reminder.id == taken.reminder.id).values(**values))
 
 
 def last_tried(leader: Leader, kind: Kind) -> datetime | None:

@@ -107,6 +107,7 @@ def note(row: Subscription, kind: Kind, result: Result, now: datetime) -> None:
     if result.wait is not None:
         waits = {"waits_until": now + result.wait, "waiting": None if kind is Kind.TEST else kind}
     query = update(Subscription).where(Subscription.id == row.id)
+    query = query.execution_options(synchronize_session=False)
     db.session.execute(query.values(tried_at=now, came_to=result.outcome, **waits))
 
 

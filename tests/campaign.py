@@ -109,8 +109,12 @@ class Campaign:
         if _has_promised(number):
             db.session.add(
                 Commitment(
-                    leader_id=leader.id, title="I start on the minute", pillar=Pillar.CHARACTER,
-                    kind=CadenceKind.DAILY, picked_on=date(2026, 3, 20), created_at=START,
+                    leader_id=leader.id,
+                    title="I start on the minute",
+                    pillar=Pillar.CHARACTER,
+                    kind=CadenceKind.DAILY,
+                    picked_on=date(2026, 3, 20),
+                    created_at=START,
                 )  # fmt: skip
             )
         db.session.flush()
