@@ -4,20 +4,20 @@ import os
 import random
 import signal
 import sys
-import time
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
+from time import monotonic, sleep
 from zoneinfo import ZoneInfo
 
 from habits import create_app, reminders, sessions, subscriptions
 from habits.cli.tick import Ticker
 from habits.config import Config
 from habits.db import db
-from habits.models import Commitment, Leader, Session, Subscription
+from habits.models import Commitment, Leader, Session
 from habits.models.devices import Scope
 from habits.models.reminders import Kind
 from habits.reminders import Wish
@@ -28,16 +28,40 @@ START = datetime(2026, 3, 25, 0, 7, tzinfo=UTC)
 STEP = timedelta(minutes=30)
 # Clocks go on in Europe and the Levant on 29 March, some at midnight, Troll's by two hours; they go
 # back on 5 April in the south, Lord Howe's by half an hour.
-ZONES = """
-Africa/Casablanca Africa/Johannesburg America/Anchorage America/Bogota America/Los_Angeles
-America/New_York America/Nuuk America/Santiago America/Sao_Paulo America/St_Johns Antarctica/Troll
-Asia/Beirut Asia/Jerusalem Asia/Kathmandu Asia/Kolkata Asia/Shanghai Asia/Tokyo Atlantic/Azores
-Australia/Adelaide Australia/Lord_Howe Australia/Sydney Europe/Berlin Europe/Chisinau Europe/Lisbon
-Europe/London Pacific/Auckland Pacific/Chatham Pacific/Honolulu Pacific/Kiritimati
-Pacific/Pago_Pago
-""".split()
-EVENINGS = ("20:30", "21:00", "23:30", "00:30", "19:15")
-MORNINGS = ("07:30", "02:30")  # a time that some of these nights do not have
+ZONES = (
+    "Africa/Casablanca",
+    "Africa/Johannesburg",
+    "America/Anchorage",
+    "America/Bogota",
+    "America/Los_Angeles",
+    "America/New_York",
+    "America/Nuuk",
+    "America/Santiago",
+    "America/Sao_Paulo",
+    "America/St_Johns",
+    "Antarctica/Troll",
+    "Asia/Beirut",
+    "Asia/Jerusalem",
+    "Asia/Kathmandu",
+    "Asia/Kolkata",
+    "Asia/Shanghai",
+    "Asia/Tokyo",
+    "Atlantic/Azores",
+    "Australia/Adelaide",
+    "Australia/Lord_Howe",
+    "Australia/Sydney",
+    "Europe/Berlin",
+    "Europe/Chisinau",
+    "Europe/Lisbon",
+    "Europe/London",
+    "Pacific/Auckland",
+    "Pacific/Chatham",
+    "Pacific/Honolulu",
+    "Pacific/Kiritimati",
+    "Pacific/Pago_Pago",
+)
+EVENINGS = (time(20, 30), time(21), time(23, 30), time(0, 30), time(19, 15))
+MORNINGS = (time(7, 30), time(2, 30))  # a time that some of these nights do not have
 PATIENCE = 60  # seconds of the real clock for one step
 
 
@@ -93,7 +117,7 @@ class Campaign:
 
     def _leader(self, number: int) -> None:
         zone, day_start = ZONES[number % len(ZONES)], (3, 0)[number // 7 % 2]
-        wishes = _wishes(number, day_start)
+        wishes = _wishes(number)
         leader = Leader(
             handle=f"{number}".encode(), opaque=f"{number:032d}", name="Dana", timezone=zone,
             day_start=day_start, created_at=START,
@@ -132,17 +156,17 @@ class Campaign:
 
         def arrived(_message: Message) -> None:
             if next(count) in fatal:
-                time.sleep(chance.random() / 100)
+                sleep(chance.random() / 100)
                 self.killed += chance.choice(tickers).kill()
 
         self.service.arrived = arrived
 
     def _settle(self, tickers, seconds: float) -> None:
         """Wait until every ticker found nothing more to do at this instant."""
-        until = time.monotonic() + PATIENCE
+        until = monotonic() + PATIENCE
         while not all(ticker.is_done(seconds) for ticker in tickers):
-            assert time.monotonic() < until, "a ticker does not come to an end"
-            time.sleep(0.001)
+            assert monotonic() < until, "a ticker does not come to an end"
+            sleep(0.001)
 
     def expected(self) -> list[dict[datetime, Kind]]:
         """By leader, when each of their reminders is due, worked out minute by minute."""
@@ -234,7 +258,7 @@ def tick_along(config: Config, instant, done) -> None:
             ticker.run()
             done.value = seen
             while instant.value == seen:
-                time.sleep(0.001)
+                sleep(0.001)
 
 
 def _has_promised(number: int) -> bool:
@@ -242,15 +266,14 @@ def _has_promised(number: int) -> bool:
     return number % 5 != 4
 
 
-def _wishes(number: int, day_start: int) -> list[Wish]:
-    evening = datetime.strptime(EVENINGS[number % len(EVENINGS)], "%H:%M").time()
-    morning = datetime.strptime(MORNINGS[number % len(MORNINGS)], "%H:%M").time()
+def _wishes(number: int) -> list[Wish]:
+    evening = EVENINGS[number % len(EVENINGS)]
+    morning = MORNINGS[number // 4 % len(MORNINGS)]
     days = [1, 2, 3, 4, 5] if number % 3 == 0 else list(range(1, 8))
-    week = datetime.strptime("18:00", "%H:%M").time()
     return [
         Wish(Kind.MORNING, number % 4 == 0, morning, days),
         Wish(Kind.EVENING, True, evening, days),
-        Wish(Kind.WEEK, True, week, [7]),
+        Wish(Kind.WEEK, True, time(18), [7]),
     ]
 
 
@@ -288,8 +311,8 @@ def torture(folder: Path, leaders: int, days: int, kills: int) -> Found:
 if __name__ == "__main__":
     import tempfile
 
-    began = time.monotonic()
+    began = monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         result = torture(Path(scratch), leaders=10_000, days=2, kills=40)
-    print(result, f"in {time.monotonic() - began:.0f} s")
+    print(result, f"in {monotonic() - began:.0f} s")
     sys.exit(bool(result.doubled or result.astray or result.missing > result.killed))

@@ -14,10 +14,11 @@ from habits.db import db
 from habits.notices import MOST_ASKED
 from habits.problems import Refused
 from habits.trust.history import Reply
-from habits.web.answers import given_at, key_for
+from habits.web.answers import key_for
 from habits.web.forms import Form, parse_day, parse_id
 from habits.web.fragments import done
 from habits.web.guards import now, today
+from habits.web.timing import given_at
 
 page = Blueprint("evenings", __name__)
 

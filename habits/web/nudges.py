@@ -9,12 +9,12 @@ from wtforms import StringField
 from habits import reminders
 from habits.problems import Refused
 from habits.reminders import Later
-from habits.web.answers import given_at
 from habits.web.forms import Form, Word
 from habits.web.fragments import done
 from habits.web.guards import now, this_session
 from habits.web.once import once
 from habits.web.reminders import said_at
+from habits.web.timing import given_at
 
 page = Blueprint("nudges", __name__)
 

@@ -1,5 +1,6 @@
 // Signing out: what waits is sent first or the leader is asked, then everything private goes from this device.
 import { flush, forget, news, waiting } from "./outbox.js";
+import { end } from "./subscription.js";
 
 const PATIENCE = 8000; // ms for what waits to be sent first
 const { leader } = document.documentElement.dataset;
@@ -31,6 +32,7 @@ async function clear() {
   localStorage.setItem("left", Date.now());
   await forget(leader);
   for (const name of await caches.keys()) if (name.startsWith("pages-")) await caches.delete(name);
+  await end(await navigator.serviceWorker?.getRegistration()).catch(() => {}); // Kept reminds this device no more anyway
   await navigator.clearAppBadge?.();
   sessionStorage.clear();
   const channel = news();
