@@ -11,7 +11,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check -qq
 LOCKED = install --require-hashes --requirement
 REVISIONS = migrations/versions/[0-9]*.py
 
-.PHONY: run setup test chromium dev demo bench pictures migration
+.PHONY: run setup test chromium dev demo bench torture-reminders pictures migration
 
 run: setup
 	@exec $(BIN)/kept serve
@@ -71,6 +71,10 @@ bench: $(VENV)/.testable
 # The icons as PNG, and the screenshots of the README and the manifest, from the demo.
 pictures: $(VENV)/.testable chromium
 	@$(BIN)/python -m tests.browser.pictures
+
+# Ten thousand leaders, two tickers, forty kills: who was reminded twice, or not at all?
+torture-reminders: $(VENV)/.testable
+	@$(BIN)/python -m tests.campaign
 
 # make migration M="Say what changes": the next version of the schema, from the models.
 migration: setup

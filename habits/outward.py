@@ -98,6 +98,7 @@ class Carrier:
         address = parse(text, self.services)
         connection = self._connected(address)
         try:
+            connection.sock.settimeout(ANSWERING)
             with _within(ANSWERING, connection.sock):
                 connection.request("POST", address.path, body, headers)
                 response = connection.getresponse()
@@ -205,18 +206,21 @@ def _was_dropped(stream: socket.socket | None) -> bool:
 
 @contextmanager
 def _within(seconds: float, stream: socket.socket) -> Iterator[None]:
-    """Cut the connection when it takes longer, however slowly it drips."""
-    stream.settimeout(seconds)
-    cut = threading.Timer(seconds, _cut, [stream])
-    cut.daemon = True
-    cut.start()
+    """Cut the connection when it takes longer, however slowly it drips. Raises TimeoutError."""
+    over = threading.Event()
+    timer = threading.Timer(seconds, _cut, [stream, over])
+    timer.daemon = True
+    timer.start()
     try:
         yield
     finally:
-        cut.cancel()
+        timer.cancel()
+    if over.is_set():
+        raise TimeoutError
 
 
-def _cut(stream: socket.socket) -> None:
+def _cut(stream: socket.socket, over: threading.Event) -> None:
+    over.set()
     try:
         stream.shutdown(socket.SHUT_RDWR)
     except OSError:

@@ -16,9 +16,9 @@ def service():
 
 def test_a_fortnight_of_reminders_arrives_once_whoever_is_killed(database, tmp_path, service):
     config = databases.config(tmp_path, database, push_services=(service.host,))
-    found = Campaign(config, leaders=200, days=14, kills=10, service=service).run()
-    assert found.due > 2500
-    assert found.killed >= 8
+    leaders = 200 if database.startswith("sqlite") else 60  # each statement is a round trip there
+    found = Campaign(config, leaders, days=14, kills=10, service=service).run()
+    assert found.due > 13 * leaders
+    assert found.killed >= 5
     assert (found.doubled, found.astray) == (0, 0)
     assert found.missing <= found.killed
-    print(found)

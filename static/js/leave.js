@@ -10,6 +10,7 @@ export async function leave(form) {
   await Promise.race([flush(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
   const left = (await waiting(leader)).filter((item) => !item.sentAt).length;
   if (left && !(await agreed())) return;
+  await end(await navigator.serviceWorker?.getRegistration()).catch(() => {}); // with the session Kept stops sending anyway
   const reply = await post(form);
   if (!reply?.ok) return say("not-left");
   await clear();
@@ -32,7 +33,6 @@ async function clear() {
   localStorage.setItem("left", Date.now());
   await forget(leader);
   for (const name of await caches.keys()) if (name.startsWith("pages-")) await caches.delete(name);
-  await end(await navigator.serviceWorker?.getRegistration()).catch(() => {}); // Kept reminds this device no more anyway
   await navigator.clearAppBadge?.();
   sessionStorage.clear();
   const channel = news();

@@ -20,7 +20,7 @@ function arrive(event) {
 
 function read(data) {
   try {
-    return data.json().notification;
+    return data.json().notification ?? {};
   } catch {
     return {};
   }
@@ -29,7 +29,7 @@ function read(data) {
 async function show(said) {
   const mine = said.data?.leader && (await current()) === said.data.leader;
   const { title, app_badge: badge, actions = [], ...options } = mine ? said : plain(said);
-  if (mine && badge !== undefined) await navigator.setAppBadge?.(badge).catch(() => {});
+  if (mine && badge !== undefined) navigator.setAppBadge?.(badge).catch(() => {}); // where there is none to show it
   await registration.showNotification(title, { ...options, actions: actions.slice(0, buttons()), renotify: Boolean(options.tag) });
 }
 
@@ -60,7 +60,7 @@ async function answer({ title, data, actions }, action) {
     row: fields.commitment ? `promise-${fields.commitment}-${fields.date}` : "",
   };
   await keep(item);
-  await navigator.clearAppBadge?.().catch(() => {});
+  navigator.clearAppBadge?.().catch(() => {});
   await flush();
   if (await waits(item)) await registration.sync?.register("outbox").catch(() => {});
   else await refresh();
