@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import contains_eager
 
 from habits import reminders, time_off
-from habits.days import DAY, local_date, zone
+from habits.days import DAY, next_moment, zone
 from habits.db import db
 from habits.models.leaders import Leader
 from habits.models.reminders import CalendarFeed, Kind, Reminder
@@ -71,10 +71,10 @@ def calendar(feed: CalendarFeed, origin: str, now: datetime) -> bytes:
 def _event(feed: CalendarFeed, row: Reminder, origin: str, now: datetime):
     from icalendar import Event, vRecur
 
-    leader = feed.leader
-    starts = _starts(leader, reminders.time_of(leader, row))
-    today = local_date(now, leader.timezone, leader.day_start)
-    days = [day for day in _week_from(today) if day.isoweekday() in row.days]
+    leader, at = feed.leader, reminders.time_of(feed.leader, row)
+    starts = _starts(leader, at)
+    first, _moment = next_moment(now, at, row.days, leader.timezone, leader.day_start)
+    days = [day for day in _week_from(first) if day.isoweekday() in row.days]
     event = Event()
     event.add("uid", f"{row.kind}-{feed.digest[:24]}@kept")
     event.add("dtstamp", feed.created_at)
