@@ -13,7 +13,7 @@ from habits.web.forms import Form, Word
 from habits.web.fragments import done
 from habits.web.guards import now, this_session
 from habits.web.once import once
-from habits.web.reminders import said_at
+from habits.web.reminders import said_at, said_time
 from habits.web.timing import given_at
 
 page = Blueprint("nudges", __name__)
@@ -56,5 +56,5 @@ def _new(form: NudgeForm) -> str:
         form=form,
         tonight=reminders.tonight(current_user, now()),
         reminded=this_session().reminded is not None,
-        said_at=said_at,
+        said_time=said_time,
     )

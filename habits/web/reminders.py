@@ -92,8 +92,12 @@ def screen(form: RemindersForm | None = None, **more) -> str:
 
 def said_at(instant: datetime) -> str:
     """Today, 20:30; in the leader's zone."""
-    local = instant.astimezone(zone(current_user.timezone))
-    return f"{_day_of(instant)}, {clock_time(local.time())}"
+    return f"{_day_of(instant)}, {said_time(instant)}"
+
+
+def said_time(instant: datetime) -> str:
+    """20:30; in the leader's zone."""
+    return clock_time(instant.astimezone(zone(current_user.timezone)).time())
 
 
 def _day_of(instant: datetime) -> str:

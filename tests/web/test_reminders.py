@@ -261,7 +261,7 @@ def test_what_became_of_the_last_one_is_shown(app, signed_in, service, clock):
 
 def test_later_is_in_an_hour_or_tonight_and_once(app, signed_in, clock):
     page = rows.text(signed_in.get("/nudges/new"))
-    assert "Tonight: today, 9:00" in page
+    assert "Tonight at 9:00" in page
     press(signed_in, "/nudges", later="hour")
     assert stored(app)[Kind.NUDGE].due_at == clock() + timedelta(hours=1)
     clock.advance(minutes=5)
