@@ -23,6 +23,7 @@ EVERY_DAY = list(range(1, 8))
 QUIET = {Outcome.NOTHING, Outcome.OFF, Outcome.LATE}  # nothing was sent
 MISSED_DAYS = 8  # so far back a machine that was off looks for the moment it missed last
 HOUR = timedelta(hours=1)
+NEAREST = 20 * HOUR  # no two moments of one question are nearer, whatever the clocks do
 OF_USE = {Kind.MORNING: 6 * HOUR, Kind.EVENING: 2 * HOUR, Kind.WEEK: DAY, Kind.NUDGE: 2 * HOUR}
 TONIGHT = (time(21), time(22, 30))
 
@@ -208,6 +209,8 @@ def _next(leader: Leader, row: Reminder, after: datetime, done: date | None) -> 
 def _latest(leader: Leader, row: Reminder, seen: datetime, now: datetime) -> datetime:
     """The moment that was due last: several may have passed while no process ran."""
     latest = seen
+    if now - seen < NEAREST:
+        return latest
     after = max(seen, now - timedelta(days=MISSED_DAYS))
     while (following := _next(leader, row, after, None)) and following <= now:
         latest = after = following
