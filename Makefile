@@ -74,7 +74,7 @@ pictures: $(VENV)/.testable chromium
 
 # Ten thousand leaders, two tickers, forty kills: who was reminded twice, or not at all?
 torture-reminders: $(VENV)/.testable
-	@$(BIN)/python -m tests.campaign
+	@$(BIN)/python -m tests.torture_reminders
 
 # make migration M="Say what changes": the next version of the schema, from the models.
 migration: setup

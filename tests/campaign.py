@@ -3,7 +3,6 @@
 import os
 import random
 import signal
-import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -22,6 +21,7 @@ from habits.models.devices import Scope
 from habits.models.reminders import Kind
 from habits.reminders import Wish
 from habits.trust.history import CadenceKind, Pillar
+from tests import databases
 from tests.push_service import Device, Message, PushService
 
 START = datetime(2026, 3, 25, 0, 7, tzinfo=UTC)
@@ -296,8 +296,6 @@ def _moments(zone: str, day_start: int, at, days: tuple[int, ...], end: datetime
 
 def torture(folder: Path, leaders: int, days: int, kills: int) -> Found:
     """One campaign on SQLite in this folder."""
-    from tests import databases
-
     service = PushService()
     url = f"sqlite:///{folder / 'kept.db'}"
     databases.migrate(folder, url)
@@ -306,13 +304,3 @@ def torture(folder: Path, leaders: int, days: int, kills: int) -> Found:
         return Campaign(config, leaders, days, kills, service=service).run()
     finally:
         service.stop()
-
-
-if __name__ == "__main__":
-    import tempfile
-
-    began = monotonic()
-    with tempfile.TemporaryDirectory() as scratch:
-        result = torture(Path(scratch), leaders=10_000, days=2, kills=40)
-    print(result, f"in {monotonic() - began:.0f} s")
-    sys.exit(bool(result.doubled or result.astray or result.missing > result.killed))
