@@ -184,7 +184,10 @@ def _later(leader: Leader, at: datetime) -> Press:
 
 def _key(leader: Leader, kind: Kind, at: datetime, *parts: str) -> str:
     """The same on every device that shows this notification, so that two taps are one."""
-    return str(uuid5(NAMESPACE_OID, "/".join((leader.opaque, kind, at.isoformat(), *parts))))
+    occasion = at.isoformat()
+    if kind is Kind.EVENING:  # once a day, however late a copy of it is sent
+        occasion = local_date(at, leader.timezone, leader.day_start).isoformat()
+    return str(uuid5(NAMESPACE_OID, "/".join((leader.opaque, kind, occasion, *parts))))
 
 
 def _payload(notice: Notice, leader: Leader, origin: str, icon: str) -> dict:

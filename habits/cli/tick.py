@@ -3,7 +3,8 @@
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import click
 from flask import Flask
@@ -138,12 +139,13 @@ class Ticker:
         return None, courier.carry(devices, message, self.post, now)
 
 
-class _only_reading:
+@contextmanager
+def _only_reading() -> Iterator[None]:
     """A transaction that takes no write lock, so that leaders can answer meanwhile."""
-
-    def __enter__(self):
-        self.token = reading.set(True)
-
-    def __exit__(self, *_):
+    token = reading.set(True)
+    try:
+        yield
         db.session.commit()  # a rollback would forget what was read
-        reading.reset(self.token)
+    finally:
+        db.session.rollback()
+        reading.reset(token)
