@@ -12,11 +12,12 @@ from pathlib import Path
 from time import monotonic, sleep
 from zoneinfo import ZoneInfo
 
-from habits import create_app, reminders, sessions, subscriptions
+from habits import create_app, sessions
 from habits.cli.tick import Ticker
 from habits.config import Config
+from habits.days import next_moment
 from habits.db import db
-from habits.models import Commitment, Leader, Session
+from habits.models import Commitment, Leader, Reminder, Session, Subscription
 from habits.models.devices import Scope
 from habits.models.reminders import Kind
 from habits.reminders import Wish
@@ -62,7 +63,7 @@ ZONES = (
 )
 EVENINGS = (time(20, 30), time(21), time(23, 30), time(0, 30), time(19, 15))
 MORNINGS = (time(7, 30), time(2, 30))  # a time that some of these nights do not have
-PATIENCE = 60  # seconds of the real clock for one step
+PATIENCE = 600  # seconds of the real clock for one step
 
 
 @dataclass
@@ -117,23 +118,48 @@ class Campaign:
 
     def _leader(self, number: int) -> None:
         zone, day_start = ZONES[number % len(ZONES)], (3, 0)[number // 7 % 2]
-        wishes = _wishes(number)
-        leader = Leader(
-            handle=f"{number}".encode(), opaque=f"{number:032d}", name="Dana", timezone=zone,
-            day_start=day_start, created_at=START,
-        )  # fmt: skip
-        db.session.add(leader)
+        wishes, device = _wishes(number), self.service.device(str(number))
+        self.devices.append(device)
+        self.wishes.append((zone, day_start, wishes))
+        mine = {"leader_id": number + 1}
+        db.session.add(
+            Leader(
+                id=number + 1,
+                handle=f"{number}".encode(),
+                opaque=f"{number:032d}",
+                name="Dana",
+                timezone=zone,
+                day_start=day_start,
+                created_at=START,
+            )  # fmt: skip
+        )
         db.session.flush()
-        device = self.service.device(str(number))
-        row = Session(
-            leader_id=leader.id, digest=sessions.digest(str(number)), scope=Scope.FULL,
-            created_at=START, last_seen_at=START,
-        )  # fmt: skip
-        db.session.add(row)
+        db.session.add(
+            Session(
+                **mine,
+                id=number + 1,
+                digest=sessions.digest(str(number)),
+                scope=Scope.FULL,
+                created_at=START,
+                last_seen_at=START,
+            )  # fmt: skip
+        )
+        db.session.flush()
+        db.session.add(
+            Subscription(
+                **mine,
+                session_id=number + 1,
+                endpoint=device.endpoint,
+                p256dh=device.public,
+                auth=device.auth,
+                created_at=START,
+            )  # fmt: skip
+        )
+        db.session.add_all(_reminder(mine, wish, zone, day_start) for wish in wishes)
         if _has_promised(number):
             db.session.add(
                 Commitment(
-                    leader_id=leader.id,
+                    **mine,
                     title="I start on the minute",
                     pillar=Pillar.CHARACTER,
                     kind=CadenceKind.DAILY,
@@ -141,12 +167,6 @@ class Campaign:
                     created_at=START,
                 )  # fmt: skip
             )
-        db.session.flush()
-        place = subscriptions.Place(device.endpoint, device.public, device.auth)
-        subscriptions.keep(leader, row, place, START)
-        reminders.save(leader, wishes, START)
-        self.devices.append(device)
-        self.wishes.append((zone, day_start, wishes))
 
     def _kill_while_sending(self, tickers) -> None:
         chance = random.Random(self.seed)
@@ -259,6 +279,14 @@ def tick_along(config: Config, instant, done) -> None:
             done.value = seen
             while instant.value == seen:
                 sleep(0.001)
+
+
+def _reminder(mine: dict, wish: Wish, zone: str, day_start: int) -> Reminder:
+    due = next_moment(START, wish.at, wish.days, zone, day_start) if wish.enabled else None
+    return Reminder(
+        **mine, kind=wish.kind, enabled=wish.enabled, at=wish.at, days=wish.days,
+        due_at=due and due[1],
+    )  # fmt: skip
 
 
 def _has_promised(number: int) -> bool:
