@@ -237,7 +237,7 @@ def test_a_long_answer_is_cut():
     assert (answer.status, len(answer.body)) == (400, outward.LONGEST_ANSWER)
 
 
-@pytest.mark.parametrize("said", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 201", b"\x00" * 70_000])
+@pytest.mark.parametrize("said", [b"", b"nonsense\r\n\r\n", b"\x00" * 70_000])
 def test_an_answer_that_is_none_is_not_taken_for_one(said):
     with pytest.raises(Unanswered):
         post_to(speaking(said))

@@ -69,7 +69,8 @@ async function mend({ reminded, vapid }) {
   const works = held && isFor(held, vapid) && reminded !== "";
   if (works && (await fingerprint(held.endpoint)) === reminded) return;
   try {
-    await send(works ? held : await subscribe(registration, vapid));
+    const reply = await send(works ? held : await subscribe(registration, vapid));
+    if (reply.ok && page?.dataset.here === "lost") location.reload();
   } catch (error) {
     if (!(error instanceof DOMException || error instanceof TypeError)) throw error; // no network: the next opening tries again
   }
