@@ -108,7 +108,11 @@ class PushService:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
+                length = int(self.headers["Content-Length"])
+                body = self.rfile.read(length)
+                if len(body) < length:  # its sender was killed: nothing has arrived
+                    self.close_connection = True
+                    return
                 message = Message(self.path, dict(self.headers), body, service.clock())
                 service.arrived(message)
                 service.messages.append(message)
