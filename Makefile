@@ -11,7 +11,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check -qq
 LOCKED = install --require-hashes --requirement
 REVISIONS = migrations/versions/[0-9]*.py
 
-.PHONY: run setup test chromium dev demo bench pictures migration torture-imports
+.PHONY: run setup test chromium dev demo bench pictures migration torture-imports torture-reminders
 
 run: setup
 	@exec $(BIN)/kept serve
@@ -75,6 +75,10 @@ pictures: $(VENV)/.testable chromium
 # 2,000 mutated files of each format, or FILES of them: no fault, nothing written, little memory.
 torture-imports: $(VENV)/.testable
 	FILES=$${FILES:-2000} $(BIN)/pytest -n 0 -q tests/importers/test_mutations.py
+
+# Ten thousand leaders, two tickers, forty kills: who was reminded twice, or not at all?
+torture-reminders: $(VENV)/.testable
+	@$(BIN)/python -m tests.torture_reminders
 
 # make migration M="Say what changes": the next version of the schema, from the models.
 migration: setup

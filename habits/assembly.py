@@ -10,6 +10,7 @@ from habits import ROOT, clock
 from habits.assets import Assets
 from habits.config import Config, from_environment
 from habits.db import db, engine_options
+from habits.vapid import Vapid
 from habits.web import BLUEPRINTS, errors, forms, fragments, guards, translations
 
 LONGEST_BODY = 256 * 1024  # bytes; uploads will raise it for their own route
@@ -24,6 +25,7 @@ def assemble(config: Config | None = None, ticking: clock.Clock | None = None) -
     app.extensions["clock"] = ticking or _clock(config)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["id"] = forms.IdConverter
+    app.extensions["vapid"] = Vapid(config.data, config.push_subject)
     app.extensions["assets"] = Assets.read(ROOT / "static")
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)

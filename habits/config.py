@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,16 @@ SECRET_BYTES = 32
 REGISTRATION = ("open", "invite", "closed")
 ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?/?", re.ASCII)
 USUAL_PORTS = {"http": 80, "https": 443}
+# Where browsers have their push services; one with a leading dot stands for all below it.
+PUSH_SERVICES = (
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    ".push.services.mozilla.com",
+    "web.push.apple.com",
+    ".push.apple.com",
+    ".notify.windows.com",
+)
+HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?", re.ASCII)
 
 
 class ConfigError(Exception):
@@ -31,6 +42,7 @@ class Config:
     proxies: int = 0
     starts_at: datetime | None = None
     worker: bool = True  # False: devices drop their service worker and what it kept
+    push_services: tuple[str, ...] = PUSH_SERVICES
     testing: bool = False
 
     @property
@@ -40,6 +52,11 @@ class Config:
     @property
     def secure(self) -> bool:
         return self.origin.startswith("https://")
+
+    @property
+    def push_subject(self) -> str:
+        """Whom a push service may ask about this Kept."""
+        return self.origin if self.secure else "https://localhost"
 
     @property
     def loopback(self) -> bool:
@@ -62,6 +79,7 @@ def from_environment(env=os.environ) -> Config:
         proxies=_count("KEPT_PROXIES", env.get("KEPT_PROXIES")),
         starts_at=_starts_at(env.get("KEPT_CLOCK"), loopback),
         worker=_switch("KEPT_WORKER", env.get("KEPT_WORKER") or "on"),
+        push_services=PUSH_SERVICES + _hosts(env.get("KEPT_PUSH_SERVICES"), loopback),
     )
 
 
@@ -111,7 +129,11 @@ def _database(value: str | None, data: Path) -> str:
 
 def _secret(value: str | None, data: Path) -> str:
     if value is None:
-        value = _stored_secret(data / "secret")
+        value = stored_secret(
+            data / "secret",
+            lambda: secrets.token_urlsafe(SECRET_BYTES),
+            lost="everyone signs in again",
+        )
     if len(value) < SECRET_BYTES or len(set(value)) < 10:
         raise ConfigError(
             "The secret is too weak: unset KEPT_SECRET to let Kept make one, "
@@ -120,18 +142,22 @@ def _secret(value: str | None, data: Path) -> str:
     return value
 
 
-def _stored_secret(path: Path) -> str:
+def stored_secret(path: Path, make: Callable[[], str], lost: str) -> str:
+    """What the file holds, first stored as `make` says, for its user alone. Raises ConfigError.
+
+    `lost` says what a new one would cost.
+    """
     if not path.exists():
-        _make_secret(path)
-    return _read_secret(path)
+        _store_secret(path, make())
+    return _read_secret(path, lost)
 
 
-def _make_secret(path: Path) -> None:
+def _store_secret(path: Path, secret: str) -> None:
     """Write a new one; it appears whole, and only where no other process was first."""
-    draft = path.with_name(f".secret-{os.getpid()}-{secrets.token_hex(4)}")
+    draft = path.with_name(f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(SECRET_BYTES))
+        file.write(secret)
         file.flush()
         os.fsync(file.fileno())
     try:
@@ -144,13 +170,13 @@ def _make_secret(path: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _read_secret(path: Path) -> str:
+def _read_secret(path: Path, lost: str) -> str:
     try:
         return path.read_text().strip()
     except (OSError, UnicodeDecodeError):
         raise ConfigError(
             f"The secret in {path} cannot be read: mend its permissions, or delete it "
-            "to have a new one made (everyone signs in again)."
+            f"to have a new one made ({lost})."
         ) from None
 
 
@@ -173,6 +199,18 @@ def _switch(name: str, value: str) -> bool:
     if value not in ("on", "off"):
         raise ConfigError(f"{name} is {value!r}: it has to be on or off.")
     return value == "on"
+
+
+def _hosts(value: str | None, loopback: bool) -> tuple[str, ...]:
+    """More push services: hosts, a leading dot for all below one, a port where it is not 443."""
+    hosts = tuple((value or "").lower().replace(",", " ").split())
+    for host in hosts:
+        here = host.partition(":")[0] in LOOPBACK
+        if not HOST.fullmatch(host) or (here and not loopback):
+            raise ConfigError(
+                f"KEPT_PUSH_SERVICES names {host!r}: it has to be hosts such as push.example.org."
+            )
+    return hosts
 
 
 def _starts_at(value: str | None, loopback: bool) -> datetime | None:

@@ -1,6 +1,7 @@
 """The leader's calendar: which local date an instant belongs to, weeks, and the answer window."""
 
 import re
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -10,6 +11,7 @@ WINDOW_DAYS = 7  # so many days later its answer may still be given or corrected
 LATE_ARRIVAL_DAYS = 60  # so long an answer made offline, in its window, may take to arrive
 
 DAY = timedelta(days=1)
+FURTHEST_MOMENT = 17  # days: a week ahead, after one that may be done, and a skipped one
 LABEL = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
 
@@ -36,12 +38,38 @@ def local_date(instant: datetime, zone_name: str, day_start: int) -> date:
 
 def day_starts_at(day: date, zone_name: str, day_start: int) -> datetime:
     """The first instant (UTC) at which the local clock reads `day` at `day_start` or later."""
-    place = zone(zone_name)
-    wall = datetime.combine(day, time(day_start))
-    instant = wall.replace(tzinfo=place).astimezone(UTC)
-    if instant.astimezone(place).replace(tzinfo=None) == wall:
-        return instant
-    return _end_of_gap(wall, place)
+    return _first_instant(datetime.combine(day, time(day_start)), zone(zone_name))
+
+
+def moment(day: date, at: time, zone_name: str, day_start: int) -> datetime:
+    """The first instant (UTC) of the leader's `day` at which the clock reads `at` or later.
+
+    A time before the day's start belongs to the night in which the day ends.
+    """
+    night = day + DAY if at < time(day_start) else day
+    return _first_instant(datetime.combine(night, at), zone(zone_name))
+
+
+def next_moment(
+    after: datetime,
+    at: time,
+    weekdays: Collection[int],
+    zone_name: str,
+    day_start: int,
+    done: date | None = None,
+) -> tuple[date, datetime] | None:
+    """The first day on one of the ISO weekdays whose moment comes after `after`, and the moment.
+
+    Days up to `done` are left out, and days that a zone skipped; None for no weekday.
+    """
+    first = local_date(after, zone_name, day_start) - DAY
+    for day in (first + timedelta(days=ahead) for ahead in range(FURTHEST_MOMENT)):
+        if day.isoweekday() not in weekdays or (done is not None and day <= done):
+            continue
+        instant = moment(day, at, zone_name, day_start)
+        if instant > after and _exists(day, zone_name, day_start):
+            return day, instant
+    return None
 
 
 def is_open(day: date, today: date) -> bool:
@@ -94,6 +122,19 @@ def week_from_label(label: str, week_start: int) -> date:
         raise ValueError(f"there is no week {label}") from problem
     week_days(first)
     return first
+
+
+def _exists(day: date, zone_name: str, day_start: int) -> bool:
+    starts, ends = (day_starts_at(one, zone_name, day_start) for one in (day, day + DAY))
+    return starts < ends
+
+
+def _first_instant(wall: datetime, place: ZoneInfo) -> datetime:
+    """The first instant (UTC) at which the clocks of `place` read `wall` or later."""
+    instant = wall.replace(tzinfo=place).astimezone(UTC)
+    if instant.astimezone(place).replace(tzinfo=None) == wall:
+        return instant
+    return _end_of_gap(wall, place)
 
 
 def _end_of_gap(wall, place):

@@ -56,6 +56,13 @@ def confirm(token: str, now: datetime) -> None:
     db.session.execute(query.values(confirmed_at=now))
 
 
+def is_over(row: Session, now: datetime) -> bool:
+    """Whether a device was left alone for too long, or is signed in for too long."""
+    if row.scope is Scope.ENROL:
+        return now - row.created_at >= ENROLMENT
+    return now - row.last_seen_at >= IDLE or now - row.created_at >= LONGEST
+
+
 def seen(session_id: int, now: datetime) -> None:
     """Note that a device was used; at most hourly, see `is_stale`."""
     db.session.execute(update(Session).where(Session.id == session_id).values(last_seen_at=now))
@@ -100,10 +107,4 @@ def _with_leader(token: str):
 
 def _live(query, now: datetime) -> Session | None:
     row = db.session.scalar(query)
-    return row if row and not _over(row, now) else None
-
-
-def _over(row: Session, now: datetime) -> bool:
-    if row.scope is Scope.ENROL:
-        return now - row.created_at >= ENROLMENT
-    return now - row.last_seen_at >= IDLE or now - row.created_at >= LONGEST
+    return row if row and not is_over(row, now) else None

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from habits.config import ConfigError, from_environment
+from habits.config import PUSH_SERVICES, ConfigError, from_environment
 from tests.command import refusal
 
 
@@ -197,3 +197,22 @@ def test_the_clock_starts_at_an_instant(tmp_path, start):
 def test_every_command_refuses_in_one_line(tmp_path, command):
     line = refusal(command, data=tmp_path / "data", KEPT_SECRET="weak")
     assert "KEPT_SECRET" in line
+
+
+def test_push_services_are_the_browsers_and_more_where_named(tmp_path):
+    more = read(tmp_path, KEPT_PUSH_SERVICES="push.example.org, .Below.example.org").push_services
+    assert more[: len(PUSH_SERVICES)] == PUSH_SERVICES
+    assert more[len(PUSH_SERVICES) :] == ("push.example.org", ".below.example.org")
+    assert read(tmp_path, KEPT_PUSH_SERVICES="127.0.0.1:5620").push_services[-1] == "127.0.0.1:5620"
+
+
+@pytest.mark.parametrize("host", ["https://push.example.org", "a b/c", "*", "push.example.org:x"])
+def test_a_push_service_that_is_no_host_is_refused(tmp_path, host):
+    assert "KEPT_PUSH_SERVICES" in refused(tmp_path, KEPT_PUSH_SERVICES=host)
+
+
+def test_a_public_kept_never_pushes_to_its_own_machine(tmp_path):
+    line = refused(
+        tmp_path, KEPT_ORIGIN="https://kept.example.org", KEPT_PUSH_SERVICES="127.0.0.1:5620"
+    )
+    assert "KEPT_PUSH_SERVICES" in line

@@ -1,6 +1,6 @@
 """A day belongs to the leader's clock, wherever and whenever clocks change."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import available_timezones
 
@@ -14,6 +14,8 @@ from habits.days import (
     is_fixed,
     is_open,
     local_date,
+    moment,
+    next_moment,
     week_days,
     week_first,
     week_from_label,
@@ -93,9 +95,9 @@ def _check_around(name, instant, day_start):
         instant + SECOND,
         instant + 26 * HOUR,
     ]
-    days = [local_date(moment, name, day_start) for moment in moments]
-    for (day, moment), (later, _) in pairwise(zip(days, moments, strict=True)):
-        assert timedelta(0) <= later - day <= timedelta(days=2), (name, moment, day_start)
+    days = [local_date(one, name, day_start) for one in moments]
+    for (day, instant), (later, _) in pairwise(zip(days, moments, strict=True)):
+        assert timedelta(0) <= later - day <= timedelta(days=2), (name, instant, day_start)
     for day in week_days(days[0])[:4]:
         starts = day_starts_at(day, name, day_start)
         assert local_date(starts, name, day_start) == day, (name, day, day_start)
@@ -137,8 +139,8 @@ def test_a_clock_set_back_over_the_day_start_does_not_bring_yesterday_back():
     # St John's, 2010: at 00:01 the clock went back to 23:01
     began, back = at("2010-11-07T02:30:00"), at("2010-11-07T02:31:00")
     assert day_starts_at(date(2010, 11, 7), "America/St_Johns", 0) == began
-    for moment in (began, back, back + 30 * HOUR / 60, back + HOUR):
-        assert local_date(moment, "America/St_Johns", 0) == date(2010, 11, 7)
+    for instant in (began, back, back + 30 * HOUR / 60, back + HOUR):
+        assert local_date(instant, "America/St_Johns", 0) == date(2010, 11, 7)
     assert local_date(began - SECOND, "America/St_Johns", 0) == date(2010, 11, 6)
 
 
@@ -198,3 +200,62 @@ def test_the_calendars_ends_refuse_what_they_cannot_hold():
         week_first(date.min, 7)
     with pytest.raises(ValueError, match="after the calendar"):
         week_days(date.max)
+
+
+def test_a_moment_in_a_gap_comes_when_the_gap_ends_and_a_double_one_the_first_time():
+    half_past_two = time(2, 30)
+    assert moment(date(2026, 3, 29), half_past_two, BERLIN, 0) == at("2026-03-29T01:00:00")
+    assert moment(date(2026, 10, 25), half_past_two, BERLIN, 0) == at("2026-10-25T00:30:00")
+    # Nuuk's Saturday evening of 2026-03-28 loses its last hour
+    assert moment(date(2026, 3, 28), time(23, 30), "America/Nuuk", 0) == at("2026-03-29T01:00:00")
+
+
+def test_a_time_before_the_days_start_belongs_to_the_night_in_which_it_ends():
+    friday = date(2026, 11, 27)
+    assert moment(friday, time(0, 30), BERLIN, 3) == at("2026-11-27T23:30:00")
+    assert moment(friday, time(0, 30), BERLIN, 0) == at("2026-11-26T23:30:00")
+    day, instant = next_moment(at("2026-11-23T12:00:00"), time(0, 30), [5], BERLIN, 3)
+    assert (day, instant) == (friday, at("2026-11-27T23:30:00"))
+
+
+def test_the_next_moment_is_later_on_a_chosen_weekday_and_after_what_is_done():
+    evening, monday = time(20, 30), date(2026, 11, 23)
+    now = at("2026-11-23T19:30:00")  # exactly then, in Berlin
+    assert next_moment(now, evening, [1], BERLIN, 3)[0] == monday + timedelta(days=7)
+    assert next_moment(now - SECOND, evening, [1], BERLIN, 3)[0] == monday
+    assert next_moment(now - SECOND, evening, [1], BERLIN, 3, done=monday)[0] == date(2026, 11, 30)
+    assert next_moment(now, evening, [], BERLIN, 3) is None
+
+
+def test_a_day_that_a_zone_skips_has_no_moment():
+    before = at("2011-12-30T06:30:00")  # half past eight in the evening, on 29 December
+    day, _ = next_moment(before, time(20, 30), range(1, 8), "Pacific/Apia", 0)
+    assert day == date(2011, 12, 31)
+
+
+def test_every_day_has_one_moment_where_any_zone_changes_its_clocks():
+    for name, instants in changing_zones().items():
+        for instant in instants[:6]:
+            for day_start, wall in (
+                (0, time(0, 0)),
+                (0, time(2, 30)),
+                (3, time(2, 30)),
+                (3, time(23)),
+            ):
+                _check_moments(name, instant, wall, day_start)
+
+
+def _check_moments(name, instant, wall, day_start):
+    after, days = instant - 72 * HOUR, []
+    for _ in range(6):
+        day, found = next_moment(after, wall, range(1, 8), name, day_start)
+        assert found > after
+        local = found.astimezone(zone(name)).replace(tzinfo=None)
+        night = day + timedelta(days=wall.hour < day_start)
+        assert local >= datetime.combine(night, wall), (name, day, wall)
+        assert (found - SECOND).astimezone(zone(name)).replace(tzinfo=None) < datetime.combine(
+            night, wall
+        )
+        days.append(day)
+        after = found
+    assert all(later - day == timedelta(days=1) for day, later in pairwise(days)), (name, days)

@@ -19,6 +19,7 @@ COMMANDS = {
     "restore": "habits.cli.restore:restore",
     "serve": "habits.cli.serve:serve",
     "sign-in-link": "habits.cli.sign_in_link:sign_in_link",
+    "tick": "habits.cli.tick:tick",
     "verify": "habits.cli.verify:verify",
 }
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from habits import create_app, storage
@@ -14,9 +15,10 @@ from habits.config import Config, ConfigError, from_environment
 
 @dataclass(frozen=True)
 class Ground:
-    """The settings and the instant of one command."""
+    """The settings, the app and the instant of one command."""
 
     config: Config
+    app: Flask
     now: datetime
 
 
@@ -29,7 +31,7 @@ def standing(ticking: Clock | None) -> Iterator[Ground]:
     storage.upgrade(app, now)
     with app.app_context():
         try:
-            yield Ground(config, now)
+            yield Ground(config, app, now)
         except OperationalError as error:
             why = " ".join(str(error.orig).split())
             raise ConfigError(f"The database does not answer ({why}): try again.") from None

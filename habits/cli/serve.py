@@ -12,11 +12,13 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from habits import create_app, storage
+from habits.cli.beside import Beside
+from habits.cli.tick import Ticker, stay
 from habits.config import ConfigError, from_environment, port_number
 
 WORKERS, THREADS = 2, 4
 STOPPING = 10  # seconds for requests under way
-SECRET_PATH = re.compile(r"^/(links|invitations|devices|pulse)/[^/?]+")
+SECRET_PATH = re.compile(r"^/(links|invitations|devices|calendars|pulse)/[^/?]+")
 UNLOGGED = re.compile(r"^/pulse/|/pulse\.css$")  # when someone answers is nobody's to know
 ACCESS = '%(t)s "%(m)s %(U)s" %(s)s %(B)s bytes %(M)s ms'
 
@@ -24,7 +26,7 @@ ACCESS = '%(t)s "%(m)s %(U)s" %(s)s %(B)s bytes %(M)s ms'
 @click.command()
 @click.pass_obj
 def serve(ticking):
-    """Migrate the database, then serve until stopped.
+    """Migrate the database, then serve and remind until stopped.
 
     PORT is 8000 and KEPT_BIND is 127.0.0.1 unless set: a proxy on this machine reaches Kept there,
     and nobody else does. In a container, or for a proxy elsewhere, set KEPT_BIND=0.0.0.0.
@@ -38,7 +40,17 @@ def serve(ticking):
     _log_to_stderr()
     app = create_app(config, ticking)
     storage.upgrade(app, app.extensions["clock"]())
-    Server(app, host, port, config.origin).run()
+    app.extensions["vapid"].public  # noqa: B018  made on the first start, before anyone asks
+    gc.freeze()  # the processes to come then share what has been loaded
+    beside = Beside(lambda: remind(app))
+    beside.start()
+    Server(app, host, port, config.origin, beside).run()
+
+
+def remind(app) -> None:
+    """Send reminders as long as the server runs."""
+    with app.app_context():
+        stay(Ticker(app))
 
 
 def shown(path: str) -> str:
@@ -50,8 +62,9 @@ def shown(path: str) -> str:
 class Server(BaseApplication):
     """gunicorn around an app that is loaded once, before the workers are forked."""
 
-    def __init__(self, app, host, port, origin):
+    def __init__(self, app, host, port, origin, beside):
         self.app, self.host, self.port, self.origin = app, host, port, origin
+        self.beside = beside
         super().__init__()
 
     def load_config(self):
@@ -70,6 +83,7 @@ class Server(BaseApplication):
             "loglevel": "warning",
             "logger_class": DiscreetLog,
             "when_ready": self._ready,
+            "on_exit": lambda _arbiter: self.beside.stop(STOPPING),
         }
         for name, value in settings.items():
             self.cfg.set(name, value)
@@ -78,7 +92,6 @@ class Server(BaseApplication):
         return self.app
 
     def _ready(self, _arbiter):
-        gc.freeze()  # the workers then share what has been loaded
         click.echo(f"Kept is at {self.origin}", err=True)
 
 

@@ -1,4 +1,4 @@
-"""How a leader gets in: passkeys, recovery codes, sessions, and what opens one of them once."""
+"""A leader's devices: passkeys, recovery codes, sessions, what opens one, and what reminds one."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -9,8 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from habits.db import Instant, db
 from habits.models.columns import Id, LeaderId, word
 from habits.models.leaders import Leader
+from habits.models.reminders import Kind, Outcome
 
 PASSKEY_NAME_LENGTH = 60
+ENDPOINT_LENGTH = 1000
 
 
 class Scope(StrEnum):
@@ -86,8 +88,33 @@ class Session(db.Model):
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_seen_at: Mapped[datetime] = mapped_column(Instant)
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)  # last fresh passkey
+    # the fingerprint of its subscription, so that each page can compare; empty once that is lost
+    reminded: Mapped[str | None] = mapped_column(String(64))
 
     leader: Mapped[Leader] = relationship()
+
+
+class Subscription(db.Model):
+    """Where a device takes reminders, and the keys that only it can read with."""
+
+    __tablename__ = "subscriptions"
+
+    id: Mapped[Id]
+    leader_id: Mapped[LeaderId]
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), unique=True
+    )
+    endpoint: Mapped[str] = mapped_column(String(ENDPOINT_LENGTH), unique=True)
+    p256dh: Mapped[bytes]
+    auth: Mapped[bytes]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    tried_at: Mapped[datetime | None] = mapped_column(Instant)
+    came_to: Mapped[Outcome | None] = mapped_column(word(Outcome))  # of the last try
+    # what its push service asked to wait for, and the reminder that is sent again then
+    waits_until: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    waiting: Mapped[Kind | None] = mapped_column(word(Kind))
+
+    session: Mapped[Session] = relationship()
 
 
 class Challenge(db.Model):

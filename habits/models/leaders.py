@@ -28,6 +28,7 @@ class Leader(UserMixin, db.Model):
     week_start: Mapped[int] = mapped_column(default=1)
     theme: Mapped[str] = mapped_column(String(8), default="system")
     ask_at: Mapped[time | None]  # evening, local; None until picking has asked
+    reminder_titles: Mapped[bool] = mapped_column(default=False)  # on the lock screen
     codes_at: Mapped[datetime | None] = mapped_column(Instant)  # when recovery codes were made
     created_at: Mapped[datetime] = mapped_column(Instant)
 

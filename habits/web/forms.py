@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, time
 
 from flask import abort, g, request
 from flask_babel import lazy_gettext as _l
@@ -97,6 +97,18 @@ class Day(StringField):
         if self.day is None:
             self.data = UNPRINTABLE.sub("", self.data)
             raise ValidationError(_l("This is not a date. Write it like 2026-11-23."))
+
+
+class Clock(StringField):
+    """A time of day as HH:MM; `.time` is it."""
+
+    time = None
+
+    def pre_validate(self, form):
+        if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", self.data or "", re.ASCII):
+            self.data = UNPRINTABLE.sub("", self.data or "")
+            raise ValidationError(_l("This is not a time. Write it like 20:30."))
+        self.time = time.fromisoformat(self.data)
 
 
 class Id(StringField):

@@ -27,6 +27,7 @@ def install(app):
         is_fragment=is_fragment,
         waiting_words=waiting.words,
         flashed=flashed,
+        vapid_key=vapid_key,
     )
     app.jinja_env.filters.update(formats.FILTERS)
     app.context_processor(lambda: {"kept": config(), "session_row": g.get("session_row")})
@@ -35,6 +36,11 @@ def install(app):
 def static(name: str) -> str:
     """The address of a static file."""
     return current_app.extensions["assets"].url(name)
+
+
+def vapid_key() -> str:
+    """Whom this browser lets push: Kept's own key."""
+    return current_app.extensions["vapid"].public
 
 
 def new_key() -> str:

@@ -1,7 +1,6 @@
 """Picking from the library: what to take, why and for whom, and when to be asked."""
 
 import re
-from datetime import time
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -9,7 +8,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 from wtforms import Field, StringField, ValidationError
 
-from habits import commitments, library, lines, people
+from habits import commitments, library, lines, people, reminders
 from habits.commitments import Terms
 from habits.library import Starter
 from habits.models.commitments import INTENTION_LENGTH
@@ -18,14 +17,13 @@ from habits.problems import Refused, Unknown
 from habits.trust.history import Pillar
 from habits.web import cadences
 from habits.web.commitments import room
-from habits.web.forms import UNPRINTABLE, Form, Text, parse_id
+from habits.web.forms import Clock, Form, Text, parse_id
 from habits.web.fragments import done
 from habits.web.guards import now, today
 from habits.web.once import once
 
 page = Blueprint("library", __name__)
 
-FIRST_ASK = "20:30"
 OFFERED = re.compile(r"(?:intention|person)_([0-9]{1,10})")
 
 
@@ -41,20 +39,11 @@ class Starters(Field):
             raise ValidationError(_l("Leave at least one ticked, or go back."))
 
 
-class Clock(StringField):
-    """A time of day as HH:MM; `.time` is it."""
-
-    def pre_validate(self, form):
-        if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", self.data or "", re.ASCII):
-            self.data = UNPRINTABLE.sub("", self.data or "")
-            raise ValidationError(_l("This is not a time. Write it like 20:30."))
-        self.time = time.fromisoformat(self.data)
-
-
 class AskingForm(Form):
     """When to be asked in the evening."""
 
     ask_at = Clock(_l("In the evening at"))
+    then = StringField()
 
 
 @page.get("/commitments/library")
@@ -92,8 +81,8 @@ def create():
 
 @page.get("/commitments/asking")
 def asking():
-    at = current_user.ask_at
-    form = AskingForm(data={"ask_at": at.strftime("%H:%M") if at else FIRST_ASK})
+    at = current_user.ask_at or reminders.FIRST_EVENING
+    form = AskingForm(data={"ask_at": at.strftime("%H:%M")})
     return render_template("library/asking.html", form=form)
 
 
@@ -105,9 +94,10 @@ def ask():
 
     def store():
         current_user.ask_at = form.ask_at.time
+        reminders.reckon(current_user, now())
 
     once(form, store)
-    return done("/")
+    return done(url_for("reminders.show") if form.then.data else "/")
 
 
 def _library(untouched: bool = False):

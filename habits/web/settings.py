@@ -1,6 +1,5 @@
 """How a leader wants to be addressed, timed and shown."""
 
-import re
 from datetime import time
 
 from flask import Blueprint, render_template
@@ -9,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import StringField, ValidationError
 
-from habits import days, ledger, passkeys, recovery, sessions, zones
+from habits import days, ledger, passkeys, recovery, reminders, sessions, zones
 from habits.db import db
 from habits.models.leaders import NAME_LENGTH
 from habits.web import entrance
@@ -56,18 +55,6 @@ class Choice(StringField):
         return self.options[self.data]
 
 
-class Evening(StringField):
-    """A local time such as 20:30, or none; `.time` is a time or None."""
-
-    time = None
-
-    def pre_validate(self, form):
-        text = (self.data or "").strip()
-        if text and not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9](:00)?", text, re.ASCII):
-            raise ValidationError(_l("A time such as 20:30."))
-        self.time = time.fromisoformat(text) if text else None
-
-
 class SettingsForm(Form):
     """All settings but what opens the account."""
 
@@ -75,7 +62,6 @@ class SettingsForm(Form):
     timezone = Zone(_l("Time zone"))
     day_start = Number(_l("The day starts at"), most=LATEST_DAY_START, required=_l("Choose one."))
     week_start = Choice(_l("The week starts on"), WEEK_STARTS)
-    ask_at = Evening(_l("When shall I ask you?"))
     theme = Choice(_l("Colours"), THEMES)
 
 
@@ -117,7 +103,6 @@ def move():
 def _change(form: SettingsForm) -> None:
     current_user.name = " ".join(form.name.data.split())
     current_user.theme = form.theme.chosen
-    current_user.ask_at = form.ask_at.time
     _set_clock(form.timezone.data, form.day_start.number)
     if form.week_start.chosen != current_user.week_start:
         current_user.week_start = form.week_start.chosen
@@ -129,6 +114,7 @@ def _set_clock(zone: str, day_start: int) -> None:
         return
     current_user.timezone, current_user.day_start = zone, day_start
     ledger.clock_moved(current_user, today())
+    reminders.reckon(current_user, now())
 
 
 def _show(form: SettingsForm) -> str:

@@ -1,7 +1,9 @@
 // Signing out: what waits is sent first or the leader is asked, then everything private goes from this device.
 import { flush, forget, news, waiting } from "./outbox.js";
+import { end } from "./subscription.js";
 
 const PATIENCE = 8000; // ms for what waits to be sent first
+const SOON = 1500; // ms for the browser to end its push
 const { leader } = document.documentElement.dataset;
 
 /** Carry out a form that ends this device's session; `data-leave="all"` ends the account, and asks nothing more. */
@@ -17,7 +19,7 @@ export async function leave(form) {
 
 /** Whether nothing waits, or the leader would rather lose it. */
 async function settled() {
-  await Promise.race([flush(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+  await within(PATIENCE, flush());
   const left = (await waiting(leader)).filter((item) => !item.sentAt);
   return left.length === 0 || agreed();
 }
@@ -43,6 +45,16 @@ async function clear() {
   const channel = news();
   channel.postMessage({ kind: "left", leader });
   channel.close();
+  await within(SOON, endPush());
+}
+
+/** With the session Kept stops sending anyway. */
+async function endPush() {
+  await end(await navigator.serviceWorker?.getRegistration()).catch(() => {});
+}
+
+function within(limit, promise) {
+  return Promise.race([promise, new Promise((resolve) => setTimeout(resolve, limit))]);
 }
 
 function say(name) {

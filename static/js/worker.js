@@ -1,4 +1,5 @@
 // The service worker: opens Kept without a network, keeps each leader's own pages apart, and sends what waits.
+import { start as startNotifications } from "./notifications.js";
 import { current, flush, keep, setCurrent, shown } from "./outbox.js";
 
 const QUICK = 1500; // ms for the network where a copy of today is there
@@ -21,6 +22,7 @@ export function start(version, assets) {
   addEventListener("fetch", answer);
   addEventListener("sync", (event) => event.tag === "outbox" && event.waitUntil(flush().then(() => renew(["/"]))));
   addEventListener("message", listen);
+  startNotifications(() => renew(["/"]));
 }
 
 async function stock() {

@@ -4,6 +4,7 @@ import signal
 import socket
 import stat
 import time
+from pathlib import Path
 
 import pytest
 
@@ -32,7 +33,7 @@ def test_the_first_start_makes_all_it_needs_for_its_user_alone(start, empty, por
         answer = Wire(port, {}).get("/healthz")
     assert (answer.status, answer.body) == (200, b'{"status":"ok"}\n')
     assert f"Kept is at http://localhost:{port}" in (tmp_path / "kept.log").read_text()
-    assert {"kept.db", "secret"} <= {path.name for path in empty.iterdir()}
+    assert {"kept.db", "secret", "vapid.pem"} <= {path.name for path in empty.iterdir()}
     for path in (empty, *empty.iterdir()):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
 
@@ -53,6 +54,7 @@ def test_its_log_names_no_token_and_nobody(start, port, tmp_path):
             "/links/token-of-dana",
             "/invitations/token-of-dana?from=token-of-dana",
             "/devices/token-of-dana/qr",
+            "/calendars/token-of-dana.ics",
             "/sign-ins/new?next=token-of-dana",
             "/%0a%22token%22",
         ):
@@ -63,6 +65,30 @@ def test_its_log_names_no_token_and_nobody(start, port, tmp_path):
     for private in ("token-of-dana", "Danas-Phone", "private", "127.0.0.1"):
         assert private not in log
     assert '"GET /??token?" ' in log
+
+
+def beside(pid: int) -> list[int]:
+    """The processes that a server has started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def is_gone(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/status")
+    return not status.exists() or "State:\tZ" in status.read_text()
+
+
+def test_a_ticker_runs_beside_the_workers_and_ends_with_a_killed_server(start):
+    with start() as served:
+        until = time.monotonic() + 10
+        while len(beside(served.process.pid)) < 3:  # two workers and the ticker
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        family = beside(served.process.pid)
+        served.process.kill()
+        until = time.monotonic() + 15
+        while not all(map(is_gone, family)):
+            assert time.monotonic() < until, family
+            time.sleep(0.1)
 
 
 def test_it_stops_in_time_and_leaves_a_whole_database(start, empty, port):

@@ -16,6 +16,7 @@ from habits.models import (
     Question,
     Round,
     Session,
+    Subscription,
     TimeOff,
     WeekNote,
 )
@@ -30,6 +31,7 @@ ABSENT = 99_999
 SECRET = "Dana's own words"
 KEY = {"key": "a-key-of-this-write"}
 PUBLIC = {
+    "calendar_feeds.show",
     "health.show",
     "links.device",
     "links.sign_in",
@@ -105,6 +107,15 @@ class Home:
             sessions.start(dana, f"Phone {SECRET}", MONDAY)
             db.session.flush()
             session_id = db.session.scalar(db.select(Session.id))
+            subscription = Subscription(
+                leader_id=dana.id,
+                session_id=session_id,
+                endpoint="https://fcm.googleapis.com/wp/dana",
+                p256dh=b"",
+                auth=b"",
+                created_at=MONDAY,
+            )
+            db.session.add(subscription)
             db.session.commit()
             self.places = {
                 "commitment_id": self.promise.id,
@@ -117,6 +128,7 @@ class Home:
                 "round_id": rows["round"].id,
                 "question_id": rows["question"].id,
                 "parting_id": rows["parting"].id,
+                "subscription_id": subscription.id,
                 "token": self.token,
                 "day": TODAY.isoformat(),
                 "label": "2026-W47",
@@ -310,7 +322,7 @@ def test_what_is_danas_does_not_exist_for_cleo(home, stranger):
     before = home.stored()
     faults = []
     own = {"commitment_id", "person_id", "lapse_id", "time_off_id", "passkey_id", "session_id"}
-    own |= {"round_id", "question_id", "parting_id", "import_id"}
+    own |= {"round_id", "question_id", "parting_id", "import_id", "subscription_id"}
     for method, endpoint, arguments in home.rules("GET", "POST"):
         if not arguments & own:
             continue

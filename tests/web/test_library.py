@@ -131,11 +131,16 @@ def test_an_unknown_field_is_malformed(client):
 
 def test_the_evening_time_is_stored_and_leads_to_today(app, client, dana):
     page = rows.text(client.get("/commitments/asking"))
-    assert "cannot remind you on this device yet" in page
+    assert "Kept asks on each device on which you turn reminders on." in page
     response = client.post("/commitments/asking", data={"ask_at": "21:15", "key": str(uuid4())})
     assert (response.status_code, response.location) == (303, "/")
     with app.app_context():
         assert db.session.get(Leader, dana.id).ask_at == time(21, 15)
+
+
+def test_asking_leads_to_reminders_where_they_are_wanted(client):
+    fields = {"ask_at": "21:15", "then": "reminders", "key": str(uuid4())}
+    assert client.post("/commitments/asking", data=fields).location == "/settings/reminders"
 
 
 @pytest.mark.parametrize("bad", ["", "25:00", "9", "21:60", "21:15\0", "٢١:١٥"])

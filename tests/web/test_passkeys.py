@@ -20,7 +20,6 @@ SETTINGS = {
     "timezone": "Europe/Lisbon",
     "day_start": "3",
     "week_start": "1",
-    "ask_at": "20:30",
     "theme": "system",
 }
 

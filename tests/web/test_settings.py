@@ -1,6 +1,6 @@
 """Settings: name, clock, week and looks; nothing typed is lost."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -18,7 +18,6 @@ FINE = {
     "timezone": "Europe/Lisbon",
     "day_start": "3",
     "week_start": "1",
-    "ask_at": "",
     "theme": "system",
 }
 BAD = {
@@ -26,7 +25,6 @@ BAD = {
     "timezone": ["", "Nowhere/Land", "../../etc/passwd", "/etc/passwd", "\x00", "x" * 9000, "💥"],
     "day_start": ["", "7", "-1", "1.5", "٣", "three", "9" * 400],
     "week_start": ["", "0", "2", "8", "Monday", "9" * 400],
-    "ask_at": ["25:00", "12:60", "noon", "1:00", "12:00:30", "١٢:٠٠", "x" * 9000],
     "theme": ["", "sepia", "SYSTEM"],
 }
 
@@ -52,17 +50,15 @@ def test_everything_is_saved_and_shown_again(app, signed_in):
         "timezone": "America/New_York",
         "day_start": "0",
         "week_start": "7",
-        "ask_at": "20:30",
         "theme": "dark",
     }
     assert save(signed_in, **changes).status_code == 303
     dana = stored(app)
     assert (dana.name, dana.timezone, dana.day_start) == ("Dána B", "America/New_York", 0)
-    assert (dana.week_start, dana.ask_at, dana.theme) == (7, time(20, 30), "dark")
+    assert (dana.week_start, dana.theme) == (7, "dark")
     page = signed_in.get("/settings").text
     assert 'data-theme="dark"' in page
     assert '<option value="America/New_York" selected>' in page
-    assert "20:30" in page
 
 
 @pytest.mark.parametrize(("field", "value"), [(f, v) for f, vs in BAD.items() for v in vs])
@@ -181,8 +177,10 @@ def test_another_week_start_folds_every_day_again(app, signed_in, dana, clock):
     assert fixed(app, dana) == before
 
 
-def test_the_reminder_is_said_honestly_as_stored(signed_in):
-    assert "cannot remind you" in signed_in.get("/settings").text
+def test_settings_say_whether_this_device_is_reminded(signed_in):
+    page = signed_in.get("/settings").text
+    assert '"/settings/reminders"' in page
+    assert "Off on this device" in page
 
 
 def test_settings_lead_to_what_opens_the_account_and_out(signed_in):
