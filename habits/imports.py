@@ -123,7 +123,7 @@ def undo(leader, row: Import, today: date, now: datetime) -> None:
         db.session.delete(row)
         return
     if row.undone_at is None:
-        taking_back.take_back(leader, row, today)
+        taking_back.take_back(leader, row, today, now)
         row.made = row.aside = None
         row.undone_at = now
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import contains_eager
 
 from habits import subscriptions
@@ -62,7 +62,7 @@ class Taken:
 
 def of(leader: Leader) -> dict[Kind, Reminder]:
     """What the leader is asked, by kind; as a device that is turned on would find it."""
-    return {row.kind: row for row in _first(leader)} | _stored(leader)
+    return {row.kind: row for row in _first(leader)} | stored(leader)
 
 
 def time_of(leader: Leader, row: Reminder) -> time:
@@ -76,7 +76,7 @@ def start(leader: Leader, now: datetime) -> None:
         values = {name: getattr(row, name) for name in ("kind", "enabled", "at", "days")}
         statement = insert(Reminder).values(leader_id=leader.id, **values)
         db.session.execute(statement.on_conflict_do_nothing(index_elements=["leader_id", "kind"]))
-    for row in _stored(leader).values():
+    for row in stored(leader).values():
         row.due_at = row.due_at or _next(leader, row, now, row.sent_on)
     db.session.flush()
 
@@ -84,7 +84,7 @@ def start(leader: Leader, now: datetime) -> None:
 def save(leader: Leader, wishes: Iterable[Wish], now: datetime) -> None:
     """Ask at these times from now on."""
     start(leader, now)
-    rows = _stored(leader)
+    rows = stored(leader)
     for wish in wishes:
         row = rows[wish.kind]
         row.enabled, row.days = wish.enabled, sorted(wish.days)
@@ -95,12 +95,17 @@ def save(leader: Leader, wishes: Iterable[Wish], now: datetime) -> None:
     reckon(leader, now)
 
 
+def forget(leader: Leader) -> None:
+    """Ask no more, and remember no time: as before a device was ever turned on."""
+    db.session.execute(delete(Reminder).where(Reminder.leader_id == leader.id))
+
+
 def reckon(leader: Leader, now: datetime) -> None:
     """Work every due moment out again: a time, the zone or the day's start has changed.
 
     What is due already stays due, unless it is no longer wanted.
     """
-    for row in _stored(leader).values():
+    for row in stored(leader).values():
         overdue = row.enabled and row.due_at is not None and row.due_at <= now
         if row.kind in ASKED and not overdue:
             row.due_at = _next(leader, row, now, row.sent_on)
@@ -179,7 +184,8 @@ def useful_until(leader: Leader, kind: Kind, at: datetime) -> datetime:
     return max(least, ends)
 
 
-def _stored(leader: Leader) -> dict[Kind, Reminder]:
+def stored(leader: Leader) -> dict[Kind, Reminder]:
+    """What was set or asked before, by kind."""
     rows = db.session.scalars(select(Reminder).where(Reminder.leader_id == leader.id))
     return {row.kind: row for row in rows}
 

@@ -1,6 +1,6 @@
 """Takes an import back, unless something of the leader's own stands on it by now."""
 
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, exists, or_, select, update
@@ -18,12 +18,12 @@ from habits.targets import BY_ID, key_start
 BATCH = 500  # ids a statement
 
 
-def take_back(leader, row: Import, today: date) -> None:
+def take_back(leader, row: Import, today: date, now: datetime) -> None:
     """Remove what the import made, and fold the account anew. Raises Refused."""
     made = row.made
     _check(leader, row, made["commitments"])
     if made["settings"] is not None:
-        leader_settings.put_back(leader, made["settings"])
+        leader_settings.put_back(leader, made["settings"], now)
     ours = Answer.key.like(key_start(row.id) + "%")
     db.session.execute(delete(Answer).where(Answer.leader_id == leader.id, ours))
     db.session.execute(delete(PastAnswer).where(PastAnswer.import_id == row.id))

@@ -9,12 +9,20 @@ from habits.models.answers import Answer, Lapse, Telling
 from habits.models.commitments import Commitment, TimeOff
 from habits.models.imports import Origin, PastAnswer
 from habits.models.leaders import Person
+from habits.models.people import Question
 from habits.models.weeks import WeekNote
 from habits.trust import history as trust
 from habits.trust.history import Nature, Reply
 
 BATCH = 2_000  # rows a statement
-BY_ID = (Telling, Commitment, Lapse, TimeOff, Person)  # what an undo deletes, in this order
+BY_ID = (
+    Question,
+    Telling,
+    Commitment,
+    Lapse,
+    TimeOff,
+    Person,
+)  # what an undo deletes, in this order
 
 
 @dataclass

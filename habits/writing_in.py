@@ -7,7 +7,7 @@ from datetime import date, datetime
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from habits import days, leader_settings, ledger, matches, spans
+from habits import days, leader_settings, ledger, matches, reminders, spans
 from habits.archive import parse
 from habits.book import value
 from habits.days import DAY
@@ -17,7 +17,7 @@ from habits.importers.drafts import Draft
 from habits.models.answers import Answer, Lapse
 from habits.models.commitments import Commitment, TimeOff
 from habits.problems import Refused
-from habits.sections import SECTIONS, before
+from habits.sections import SECTIONS, before, pulses
 from habits.sections.shapes import Known, an_instant
 from habits.targets import Target
 from habits.trust.history import Commitment as Promised
@@ -44,7 +44,7 @@ class Way:
 def write(leader, import_id: int, way: Way, today: date, now: datetime) -> Target:
     """Write it in and fold the account anew; what is here already stays. Raises Refused."""
     here = matches.find(leader, way.draft)
-    kept_aside = before.aside_of(leader)
+    kept_aside = before.aside_of(leader, (*before.ASIDE, pulses.KEY))
     target = Target(leader, import_id, today, now, here.answered, way.takes_settings, kept_aside)
     if way.takes_settings:
         target.old_settings = leader_settings.take_over(leader, way.draft.document["leader"])
@@ -59,6 +59,8 @@ def write(leader, import_id: int, way: Way, today: date, now: datetime) -> Targe
         _release(target, way)
     target.flush()
     ledger.refold(leader, today)
+    if way.takes_settings:
+        reminders.reckon(leader, now)
     return target
 
 

@@ -10,7 +10,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from habits import courier, notices, reminders, subscriptions
+from habits import courier, notices, pulses, reminders, subscriptions
 from habits.cli.ground import standing
 from habits.config import ConfigError
 from habits.db import db, reading
@@ -77,6 +77,8 @@ class Ticker:
     def run(self, stopping: Callable[[], bool] = lambda: False) -> int:
         """Send what is due at this instant; returns how many were sent."""
         now = self.clock()
+        pulses.settle(self.config.secret, now)
+        db.session.commit()
         sent = 0
         while not stopping():
             found = self._due(now)

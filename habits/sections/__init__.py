@@ -5,6 +5,28 @@ Each module has KEY, `write(record)` (the value in the file, empty where there i
 `restore(said, target)` (rows for what is not there yet). A key without a module is passed over.
 """
 
-from habits.sections import before, repairs, settings, successors, told_later, weeks
+from habits.sections import (
+    announced,
+    before,
+    pulses,
+    questions,
+    reminders,
+    repairs,
+    settings,
+    successors,
+    told_later,
+    weeks,
+)
 
-SECTIONS = (settings, successors, repairs, told_later, weeks, before)
+SECTIONS = (
+    settings,
+    successors,
+    repairs,
+    announced,
+    told_later,
+    weeks,
+    questions,
+    reminders,
+    pulses,
+    before,
+)

@@ -51,7 +51,7 @@ def restore(said: dict, target) -> None:
     target.put_aside({key: said[key] for key in ASIDE})
 
 
-def aside_of(leader) -> dict[str, list]:
+def aside_of(leader, keys: tuple[str, ...] = ASIDE) -> dict[str, list]:
     """What the leader's imports brought and cannot be shown, by key."""
     query = select(Import.aside).where(
         Import.leader_id == leader.id,
@@ -59,7 +59,7 @@ def aside_of(leader) -> dict[str, list]:
         Import.undone_at.is_(None),
     )
     kept = list(db.session.scalars(query.order_by(Import.id)))
-    return {key: [item for one in kept for item in one.get(key, [])] for key in ASIDE}
+    return {key: [item for one in kept for item in one.get(key, [])] for key in keys}
 
 
 def _past(record: Record) -> list[PastAnswer]:

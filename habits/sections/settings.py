@@ -1,13 +1,10 @@
 """What the leader set, and what commitments and answers bear beside what the account is made of."""
 
-import re
-from datetime import time
-
 from habits.documents import Fields, a_date, any_text, between, boolean, one_of, wrong
 from habits.models.answers import Answer
 from habits.models.leaders import NAME_LENGTH, Leader
 from habits.records import Record, day, instant
-from habits.sections.shapes import LONGEST_NOTE, Known, an_instant, at_most
+from habits.sections.shapes import LONGEST_NOTE, Known, a_clock, an_instant, at_most
 from habits.trust.history import Nature, Reply
 
 KEY = "settings"
@@ -41,7 +38,7 @@ def read(value, path, known: Known) -> dict:
     fields = Fields(value, path)
     found = {
         "theme": fields.maybe("theme", _theme),
-        "ask_at": fields.maybe("ask_at", _evening),
+        "ask_at": fields.maybe("ask_at", a_clock),
         "people": fields.each("people", at_most(NAME_LENGTH)),
         "commitments": fields.each("commitments", lambda item, at: _rest(item, at, known)),
         "earlier": fields.each("earlier", lambda item, at: _read_event(item, at, known)),
@@ -114,9 +111,3 @@ def _theme(value, path) -> str:
     if any_text(value, path) not in THEMES:
         raise wrong(path, " or ".join(THEMES), value)
     return value
-
-
-def _evening(value, path) -> time:
-    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", any_text(value, path), re.ASCII):
-        raise wrong(path, "a time such as 20:30", value)
-    return time.fromisoformat(value)

@@ -1,7 +1,8 @@
 """Fields that several sections share, and what they may refer to."""
 
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from habits.documents import Fields, HistoryError, any_text, shown, text, wrong
 
@@ -48,6 +49,13 @@ def an_instant(value, path) -> datetime:
         if isinstance(problem, HistoryError):
             raise
         raise wrong(path, "an instant such as 2026-01-05T18:02:11Z", value) from None
+
+
+def a_clock(value, path) -> time:
+    """A local time such as 20:30."""
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", any_text(value, path), re.ASCII):
+        raise wrong(path, "a time such as 20:30", value)
+    return time.fromisoformat(value)
 
 
 def at_most(longest: int):
