@@ -100,7 +100,10 @@ def test_an_undo_leaves_nothing(leader, name, counts):
     assert stored() != before
     imports.undo(leader, row, TODAY, MONDAY)
     db.session.commit()
-    assert stored() == before
+    after = stored()
+    for tables in (before, after):
+        del tables["person_days"]  # folded anew whenever the past changes
+    assert after == before
     assert exports.document(leader) == settings
     assert lines.find(leader, promise.id)
 
@@ -164,7 +167,7 @@ def test_a_later_file_adds_only_what_is_new(leader):
     ]  # fmt: skip
 
 
-def test_ids_and_owners_in_a_file_are_not_trusted(cleo, leader):
+def test_ids_and_owners_in_a_file_are_not_trusted(leader, cleo):
     theirs = cast.promise(cleo, "Cleo's own")
     document = json.loads(samples.as_json(samples.KEPT).replace(b'"x"', f'"{theirs.id}"'.encode()))
     document["leader"]["name"] = "Cleo"

@@ -174,8 +174,8 @@ def test_many_answers_survive_restarts_tabs_and_another_leader(demo, danas):
     demo.stop()  # the network is there, the server is not
     online(danas)
     page.wait_for_timeout(500)
+    danas.context.clear_cookies()  # before the server is back: it would take them as Dana's
     demo.start(EVENING)
-    danas.context.clear_cookies()
     danas.page = page
     enter(danas, demo, "Cleo")
     expect(page.locator("#waiting")).to_be_hidden()

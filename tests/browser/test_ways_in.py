@@ -269,7 +269,6 @@ def test_settings_hold_and_what_opens_the_account_asks_for_the_passkey_again(kep
     phone.page.goto("/settings")
     expect(phone.page.get_by_label("Time zone")).to_have_value("America/New_York")
     phone.page.get_by_label("First name").fill("Dana L.")
-    phone.page.get_by_label("When shall I ask you?").fill("21:15")
     phone.page.get_by_label("Dark").check()
     press(phone, "Save")
     expect(phone.page.get_by_text("Saved.")).to_be_visible()

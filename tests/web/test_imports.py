@@ -127,7 +127,7 @@ def test_a_kept_history_offers_its_settings_to_a_new_account(app, client):
     assert client.post(way, data=fields).status_code == 303
     page = client.get("/settings").text
     assert 'value="Europe/Berlin" selected' in page
-    assert 'value="20:30' in page
+    assert 'value="20:30' in client.get("/settings/reminders").text
 
 
 def test_another_leaders_file_is_not_found(app, client, cleo):

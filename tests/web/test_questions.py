@@ -221,4 +221,4 @@ def test_a_repair_too_long_is_said_at_its_field(client):
     fields = {"date": TODAY.isoformat(), "nature": "choice", "told": "yes"}
     response = post(client, "/lapses", **fields, repair="x" * 121)
     assert response.status_code == 422
-    assert 'id="repair-error"' in response.text
+    assert 'id="lapse-repair-error"' in response.text
