@@ -167,7 +167,7 @@ def test_a_later_file_adds_only_what_is_new(leader):
     ]  # fmt: skip
 
 
-def test_ids_and_owners_in_a_file_are_not_trusted(leader, cleo):
+def test_ids_and_owners_in_a_file_are_not_trusted(dana, cleo, leader):
     theirs = cast.promise(cleo, "Cleo's own")
     document = json.loads(samples.as_json(samples.KEPT).replace(b'"x"', f'"{theirs.id}"'.encode()))
     document["leader"]["name"] = "Cleo"

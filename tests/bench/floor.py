@@ -66,4 +66,4 @@ def create_app(data: Path) -> Flask:
 
 if __name__ == "__main__":
     folder, port = Path(sys.argv[1]), int(sys.argv[2])
-    Server(create_app(folder), "127.0.0.1", port, f"http://localhost:{port}").run()
+    Server(create_app(folder), "127.0.0.1", port, f"http://localhost:{port}", lambda: None).run()
