@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
-from flask_babel import force_locale, format_date, get_locale, ngettext
+from flask_babel import force_locale, get_locale, ngettext
 from flask_babel import gettext as _
 
 from habits import weeks
 from habits.book import open_book
+from habits.date_words import weekday
 from habits.days import local_date, week_first, week_label
 from habits.models.leaders import Leader
 from habits.models.reminders import Kind, Outcome
@@ -143,7 +144,7 @@ def _week(leader: Leader, kind: Kind, shown: Today, at, until) -> Notice | None:
 def _one(leader: Leader, promise: Promise, today: date) -> tuple[str, str]:
     asked = _("Was it kept?")
     if promise.date != today:
-        asked = _("From %(day)s. Was it kept?", day=format_date(promise.date, "EEEE"))
+        asked = _("From %(day)s. Was it kept?", day=weekday(promise.date))
     if leader.reminder_titles:
         return promise.commitment.title, asked
     return ngettext("%(num)s promise is open", "%(num)s promises are open", 1), asked

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
-from flask_babel import format_date
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
+from habits.date_words import weekday
 from habits.days import DAY
 from habits.db import db
 from habits.models.commitments import Commitment
@@ -28,7 +28,7 @@ def check(leader, since: date) -> None:
             _l(
                 "Five standing commitments are the most for one day, and with this"
                 " %(weekday)s would have %(count)s. Retire one first, or choose other days.",
-                weekday=format_date(day, "EEEE"),
+                weekday=weekday(day),
                 count=most,
             ),
         )

@@ -3,11 +3,11 @@
 from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
-from flask_babel import format_date
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, or_, select
 
 from habits import absences, ledger
+from habits.date_words import day_of_month
 from habits.days import DAY, WINDOW_DAYS, is_fixed, local_date
 from habits.db import db
 from habits.models.answers import Answer, Lapse
@@ -124,8 +124,8 @@ def _check_far_back(leader, first: date, last: date, today: date) -> None:
             "first",
             _l(
                 "So far back it is the whole absence, from %(first)s to %(last)s.",
-                first=_said_day(stretch.first),
-                last=_said_day(stretch.last),
+                first=day_of_month(stretch.first),
+                last=day_of_month(stretch.last),
             ),
         )
 
@@ -139,7 +139,7 @@ def _check_nothing_broken(leader, first: date, last: date) -> None:
     if broken is not None:
         raise Refused(
             "first",
-            _l("A promise was broken on %(day)s: that day stays.", day=_said_day(broken.date)),
+            _l("A promise was broken on %(day)s: that day stays.", day=day_of_month(broken.date)),
         )
     lapse = db.session.scalar(
         select(Lapse).where(
@@ -152,12 +152,8 @@ def _check_nothing_broken(leader, first: date, last: date) -> None:
     if lapse is not None:
         raise Refused(
             "first",
-            _l("A lapse stands on %(day)s: that day stays.", day=_said_day(lapse.date)),
+            _l("A lapse stands on %(day)s: that day stays.", day=day_of_month(lapse.date)),
         )
-
-
-def _said_day(day: date) -> str:
-    return format_date(day, "d MMMM")
 
 
 def _standing_answers(leader, first: date, last: date) -> list[Answer]:

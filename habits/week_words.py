@@ -1,8 +1,9 @@
 """What a week says in words: sentence, gap to the guess, decision, and a text to share."""
 
-from flask_babel import format_date, format_decimal, ngettext
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
+from habits import date_words
 from habits.days import is_fixed, week_days
 from habits.trust.account import EntryKind
 from habits.trust.history import Nature
@@ -85,9 +86,7 @@ def heading(week: Summary) -> str:
 
 def span(week: Summary) -> str:
     """16 to 22 November."""
-    first = "d" if week.first.month == week.last.month else "d MMMM"
-    last = "d MMMM" if week.last.year == week.today.year else "d MMMM y"
-    return _("%(first)s to %(last)s", first=_date(week.first, first), last=_date(week.last, last))
+    return date_words.span(week.first, week.last, week.today.year)
 
 
 def share_text(week: Summary) -> str:
@@ -236,10 +235,6 @@ def _all_kept(week: Summary) -> str:
 def _cost(moves) -> float:
     """What they took in all, as their lines show it."""
     return -sum(move.shown for move in moves)
-
-
-def _date(day, pattern: str) -> str:
-    return format_date(day, pattern)
 
 
 def _figure(value: float) -> str:

@@ -9,6 +9,8 @@ from flask_login import current_user
 
 from habits import charts, passbook, pulses
 from habits.book import Book, stretch
+from habits.date_words import day as long_day
+from habits.date_words import short_day
 from habits.days import WINDOW_DAYS, in_window, local_date
 from habits.passbook import LedgerDay, Page, Range
 from habits.trust import account as constants
@@ -17,8 +19,7 @@ from habits.trust.account import EntryKind
 from habits.trust.history import CadenceKind, Nature
 from habits.web import pulse_words, words
 from habits.web.charts import account_view
-from habits.web.formats import day as long_day
-from habits.web.formats import figure, short_day
+from habits.web.formats import figure
 from habits.web.forms import parse_day
 from habits.web.fragments import is_fragment, new_key
 from habits.web.guards import config, kept_offline, now, today

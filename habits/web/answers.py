@@ -12,6 +12,7 @@ from wtforms import StringField
 
 from habits import commitments, ledger
 from habits.book import open_book
+from habits.date_words import weekday
 from habits.days import DAY, is_open, local_date
 from habits.db import db
 from habits.models.answers import NOTE_LENGTH
@@ -19,7 +20,7 @@ from habits.models.commitments import TITLE_LENGTH
 from habits.problems import Refused, Unknown
 from habits.trust.history import Nature, Reply
 from habits.web.days import promise_page
-from habits.web.formats import change, weekday
+from habits.web.formats import change
 from habits.web.forms import Day, Flag, Form, Id, Text, Word
 from habits.web.fragments import is_fragment
 from habits.web.guards import now, today

@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, ValidationError
 
+from habits.date_words import day as long_day
 from habits.trust.history import Cadence, CadenceKind
-from habits.web.formats import day as long_day
 from habits.web.forms import Day, Form, Number, Word
 
 WORKWEEK = ["1", "2", "3", "4", "5"]

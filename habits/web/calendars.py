@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import abort, url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
 
+from habits.date_words import day as long_day
+from habits.date_words import month
 from habits.days import DAY, in_window, week_first
 from habits.lines import Line, Record
 from habits.trust.plan import Standing
 from habits.web.cadences import weekdays
-from habits.web.formats import day as long_day
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def month_of(record: Record, line: Line, first: date, today: date, week_start: i
     cells += [None] * (-len(cells) % 7)
     return Month(
         first=first,
-        name=format_date(first, "LLLL y"),
+        name=month(first),
         weekdays=weekdays(week_start),
         weeks=[cells[n : n + 7] for n in range(0, len(cells), 7)],
         earlier=_url(line, first - DAY) if _begins(record, line) < first else None,

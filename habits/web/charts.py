@@ -1,12 +1,13 @@
 """A chart in the leader's words: what templates/components/chart.html draws."""
 
-from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from habits.charts import Chart, Mark, Spark, Stop, Withdrawal
+from habits.date_words import short_day, short_day_of_month
 from habits.frames import VIEW
 from habits.web import words
-from habits.web.formats import change, figure, short_day
+from habits.web.formats import change, figure
 
 
 def account_view(chart: Chart, id: str, link=None) -> dict:
@@ -104,7 +105,7 @@ def _mark(mark: Mark, link) -> dict:
 def _dates(first, last) -> str:
     if first == last:
         return short_day(last)
-    return _("%(first)s to %(last)s", first=format_date(first, "d MMM"), last=short_day(last))
+    return _("%(first)s to %(last)s", first=short_day_of_month(first), last=short_day(last))
 
 
 def _table(chart: Chart) -> dict:

@@ -6,10 +6,10 @@ from flask_babel import format_percent, ngettext
 from flask_babel import gettext as _
 
 from habits.circles import Picture, State
+from habits.date_words import short_day
 from habits.days import local_date
 from habits.trust.circles import Layout, Link, Overlap, Point
 from habits.web import pulse_words
-from habits.web.formats import short_day
 
 RADIUS = 100
 MARGIN = 14

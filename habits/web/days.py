@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from habits.book import Book, open_book
+from habits.date_words import day as long_day
 from habits.days import WINDOW_DAYS, is_open
 from habits.today import UNANSWERED, optional_of, promises_of
 from habits.trust.plan import Standing
-from habits.web.formats import day as long_day
 from habits.web.forms import parse_day
 from habits.web.guards import today
 from habits.web.rows import Row, any_row, optional_row, row_of

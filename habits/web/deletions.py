@@ -10,8 +10,8 @@ from flask_login import current_user
 from wtforms import StringField
 
 from habits import leaders
+from habits.date_words import short_day
 from habits.db import db
-from habits.web.formats import short_day
 from habits.web.forms import Form
 from habits.web.fragments import done
 from habits.web.guards import config, fresh_passkey

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, Response, render_template
-from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from habits import exports, ledger_sheet, lines
 from habits.book import Book, whole_book
+from habits.date_words import day_within_month, month, short_day
 from habits.trust.account import Day
 from habits.trust.history import Reply
 from habits.web import words
 from habits.web.calendars import standing_words
 from habits.web.commitments import cadence_of
-from habits.web.formats import change, figure, short_day
+from habits.web.formats import change, figure
 from habits.web.guards import fresh_passkey, now, today
 
 page = Blueprint("exports", __name__)
@@ -83,12 +83,12 @@ def _months(book: Book) -> list[dict]:
     for day in reversed(book.days):
         if day.promises or day.lapses:
             months.setdefault(day.date.replace(day=1), []).append(_day(book, day))
-    return [{"name": format_date(first, "LLLL y"), "days": days} for first, days in months.items()]
+    return [{"name": month(first), "days": days} for first, days in months.items()]
 
 
 def _day(book: Book, day: Day) -> dict:
     return {
-        "name": format_date(day.date, "EEE d"),
+        "name": day_within_month(day.date),
         "balance": figure(day.state.balance),
         "change": change(day.state.balance - day.before.balance),
         "happenings": [_promise(book, promise) for promise in day.promises]

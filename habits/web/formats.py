@@ -1,8 +1,9 @@
 """Numbers and dates as this leader reads them."""
 
-from flask_babel import format_date, format_time, get_locale
+from flask_babel import format_time, get_locale
 from flask_babel import gettext as _
 
+from habits.date_words import day, short_day, weekday
 from habits.days import local_date
 
 MINUS = "\N{MINUS SIGN}"
@@ -19,26 +20,6 @@ def change(value: float) -> str:
     if round(abs(value), 1) == 0:
         return figure(0.0)
     return ("+" if value > 0 else MINUS) + figure(abs(value))
-
-
-def day(date) -> str:
-    """Monday 23 November."""
-    return format_date(date, "EEEE d MMMM")
-
-
-def short_day(date) -> str:
-    """23 Nov 2026."""
-    return format_date(date, "d MMM y")
-
-
-def weekday(date) -> str:
-    """Monday."""
-    return format_date(date, "EEEE")
-
-
-def weekday_name(number: int) -> str:
-    """Monday, for an ISO weekday of 1 to 7."""
-    return get_locale().days["stand-alone"]["wide"][number - 1]
 
 
 def clock_time(value) -> str:

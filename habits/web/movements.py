@@ -7,12 +7,13 @@ from flask import url_for
 from flask_babel import format_percent, get_locale, ngettext
 from flask_babel import gettext as _
 
+from habits.date_words import weekday
 from habits.days import in_window
 from habits.movements import Movement, is_spared
 from habits.trust.account import Entry, EntryKind
 from habits.trust.history import Nature
 from habits.web import words
-from habits.web.formats import change, figure, weekday
+from habits.web.formats import change, figure
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from habits import library, pulses, questions
+from habits.date_words import day as long_day
 from habits.days import local_date
 from habits.models.pulses import GROUP_LENGTH, Round
 from habits.problems import Refused
@@ -13,7 +14,6 @@ from habits.pulses import MOST_INVITED, Shown
 from habits.trust.pulse import LEAST_ANSWERS, LEAST_INVITED, Item, State
 from habits.web import pulse_words
 from habits.web.codes import qr
-from habits.web.formats import day as long_day
 from habits.web.forms import Form, Number, Text
 from habits.web.fragments import done, new_key
 from habits.web.guards import config, now, today

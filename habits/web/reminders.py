@@ -9,11 +9,12 @@ from flask_login import current_user
 from wtforms import ValidationError
 
 from habits import feeds, reminders, subscriptions
+from habits.date_words import weekday_name
 from habits.days import local_date, zone
 from habits.models.reminders import Kind, Outcome, Reminder
 from habits.reminders import Wish
 from habits.web.cadences import Weekdays, weekdays
-from habits.web.formats import ago, clock_time, weekday_name
+from habits.web.formats import ago, clock_time
 from habits.web.forms import Clock, Flag, Form, Number
 from habits.web.fragments import done
 from habits.web.guards import now, this_session

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField, ValidationError
 
 from habits import pulses, sessions
+from habits.date_words import day as long_day
 from habits.days import local_date
 from habits.db import db, reading
 from habits.limits import Limit, spend
@@ -19,7 +20,6 @@ from habits.pulses import Door, Opened
 from habits.trust.pulse import BOXES, LEAST_ANSWERS, Item
 from habits.web import pulse_words
 from habits.web.entrance import address
-from habits.web.formats import day as long_day
 from habits.web.forms import Form
 from habits.web.guards import config, now, public
 

@@ -9,10 +9,11 @@ from flask_login import current_user
 from wtforms import StringField, ValidationError
 
 from habits import days, ledger, passkeys, recovery, reminders, sessions, zones
+from habits.date_words import weekday_name
 from habits.db import db
 from habits.models.leaders import NAME_LENGTH
 from habits.web import entrance
-from habits.web.formats import clock_time, weekday_name
+from habits.web.formats import clock_time
 from habits.web.forms import Form, Number, Text
 from habits.web.fragments import done
 from habits.web.guards import now, today

@@ -11,6 +11,7 @@ from wtforms import StringField
 
 from habits import charts, fixed_days
 from habits.book import Book, open_book
+from habits.date_words import weekday
 from habits.days import OPEN_DAYS
 from habits.dealings import repairs_owed
 from habits.models.commitments import TITLE_LENGTH
@@ -20,7 +21,7 @@ from habits.trust import forecast
 from habits.trust.history import Pillar
 from habits.web import welcome, words
 from habits.web.charts import account_view, spark_view
-from habits.web.formats import change, figure, weekday
+from habits.web.formats import change, figure
 from habits.web.forms import Day, Form, Text, Word
 from habits.web.guards import day_ends_in, kept_offline, public, today
 from habits.web.lapses import LapseForm

@@ -9,14 +9,14 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from habits import charts, week_notes, week_words, weeks, writes
+from habits.date_words import day as long_day
+from habits.date_words import weekday
 from habits.days import in_window, week_days, week_first, week_from_label, week_label
 from habits.db import db
 from habits.problems import Refused
 from habits.trust.plan import Standing
 from habits.web import week_people
 from habits.web.charts import account_view
-from habits.web.formats import day as long_day
-from habits.web.formats import weekday
 from habits.web.forms import Form, Id, Number, Text, Word
 from habits.web.fragments import done
 from habits.web.guards import kept_offline, now, today

@@ -1,0 +1,60 @@
+"""Dates in words: every language has its own order, so each pattern is a text to translate."""
+
+from datetime import date
+
+from flask_babel import format_date, get_locale, pgettext
+from flask_babel import gettext as _
+
+
+def day(when: date) -> str:
+    """Monday 23 November."""
+    return format_date(when, pgettext("date pattern", "EEEE d MMMM"))
+
+
+def short_day(when: date) -> str:
+    """23 Nov 2026."""
+    return format_date(when, pgettext("date pattern", "d MMM y"))
+
+
+def day_of_month(when: date) -> str:
+    """23 November."""
+    return format_date(when, pgettext("date pattern", "d MMMM"))
+
+
+def short_day_of_month(when: date) -> str:
+    """23 Nov."""
+    return format_date(when, pgettext("date pattern", "d MMM"))
+
+
+def day_within_month(when: date) -> str:
+    """Mon 23."""
+    return format_date(when, pgettext("date pattern", "EEE d"))
+
+
+def month(when: date) -> str:
+    """November 2026."""
+    return format_date(when, pgettext("date pattern", "LLLL y"))
+
+
+def span(first: date, last: date, this_year: int) -> str:
+    """16 to 22 November; with the year where it is not this one."""
+    one_month = (first.year, first.month) == (last.year, last.month)
+    if last.year != this_year:
+        pattern = pgettext("date pattern, the second of two", "d MMMM y")
+    else:
+        pattern = pgettext("date pattern, the second of two", "d MMMM")
+    if one_month:
+        before = format_date(first, pgettext("date pattern, the first of two in one month", "d"))
+    else:
+        before = format_date(first, pgettext("date pattern, the first of two", "d MMMM"))
+    return _("%(first)s to %(last)s", first=before, last=format_date(last, pattern))
+
+
+def weekday(when: date) -> str:
+    """Monday."""
+    return format_date(when, "EEEE")
+
+
+def weekday_name(number: int) -> str:
+    """Monday, for an ISO weekday of 1 to 7."""
+    return get_locale().days["stand-alone"]["wide"][number - 1]
