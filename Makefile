@@ -11,7 +11,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check -qq
 LOCKED = install --require-hashes --requirement
 REVISIONS = migrations/versions/[0-9]*.py
 
-.PHONY: run setup test chromium dev demo bench pictures migration torture-imports torture-reminders
+.PHONY: run setup test chromium dev demo bench pictures migration translations torture-imports torture-reminders
 
 run: setup
 	@exec $(BIN)/kept serve
@@ -86,3 +86,7 @@ migration: setup
 	@$(BIN)/kept migrate
 	@$(BIN)/flask --app wsgi db migrate --message "$(M)" \
 		--rev-id $$(printf %04d $$(($$(ls $(REVISIONS) | wc -l) + 1)))
+
+# Every text of the code in every language's catalogue, and each compiled.
+translations: $(VENV)/.testable
+	@$(BIN)/python -m tests.translations

@@ -68,6 +68,22 @@ class Word(StringField):
             raise ValidationError(_l("Choose one of the answers shown.")) from None
 
 
+class Choice(StringField):
+    """One of a few values; `.chosen` is that value."""
+
+    def __init__(self, label, options, **kwargs):
+        super().__init__(label, **kwargs)
+        self.options = {str(option): option for option in options}
+
+    def pre_validate(self, form):
+        if self.data not in self.options:
+            raise ValidationError(_l("Choose one of the answers shown."))
+
+    @property
+    def chosen(self):
+        return self.options[self.data]
+
+
 class Flag(StringField):
     """Yes or no, as forms and scripts say it; `.yes` is false where nothing was sent."""
 

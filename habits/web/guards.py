@@ -7,7 +7,7 @@ from flask import abort, current_app, g, has_request_context, redirect, request,
 from flask_login import LoginManager, current_user
 from sqlalchemy.exc import DBAPIError
 
-from habits import sessions
+from habits import languages, sessions
 from habits.config import Config
 from habits.days import DAY, day_starts_at, local_date
 from habits.db import db, reading
@@ -16,6 +16,7 @@ from habits.models.devices import Scope
 
 log = logging.getLogger("kept")
 
+LANGUAGE = "language"  # in the cookie, of who has no account yet
 LONGEST_SESSION = sessions.LONGEST
 READS = {"GET", "HEAD", "OPTIONS"}
 HEADERS = {
@@ -123,10 +124,10 @@ def day_ends_in() -> int:
 def locale() -> str:
     """The leader's language, else the best that the browser asks for and Kept speaks."""
     if not has_request_context():
-        return "en"  # the command line
+        return languages.FIRST  # the command line
     if g.get("session_row"):
         return g.session_row.leader.locale
-    return request.accept_languages.best_match(["en"]) or "en"
+    return languages.nearest(session.get(LANGUAGE)) or languages.best(request.accept_languages)
 
 
 def _start():

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField, ValidationError
 
-from habits import pulses, sessions
+from habits import languages, pulses, sessions
 from habits.date_words import day as long_day
 from habits.days import local_date
 from habits.db import db, reading
@@ -171,7 +171,7 @@ def _count_guess() -> None:
 
 def _language(leader: Leader | None) -> str:
     """The leader's; for a link that may be anyone's, the best that the browser asks for."""
-    return leader.locale if leader else request.accept_languages.best_match(["en"]) or "en"
+    return leader.locale if leader else languages.best(request.accept_languages)
 
 
 def _plain(title: str, *said: str) -> str:

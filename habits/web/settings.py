@@ -5,16 +5,17 @@ from datetime import time
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import refresh
 from flask_login import current_user
 from wtforms import StringField, ValidationError
 
-from habits import days, ledger, passkeys, recovery, reminders, sessions, zones
+from habits import days, languages, ledger, passkeys, recovery, reminders, sessions, zones
 from habits.date_words import weekday_name
 from habits.db import db
 from habits.models.leaders import NAME_LENGTH
 from habits.web import entrance
 from habits.web.formats import clock_time
-from habits.web.forms import Form, Number, Text
+from habits.web.forms import Choice, Form, Number, Text
 from habits.web.fragments import done
 from habits.web.guards import now, today
 from habits.writes import first_time
@@ -40,26 +41,11 @@ class Zone(StringField):
             raise ValidationError(_l("Choose a time zone from the list."))
 
 
-class Choice(StringField):
-    """One of a few values; `.chosen` is that value."""
-
-    def __init__(self, label, options, **kwargs):
-        super().__init__(label, **kwargs)
-        self.options = {str(option): option for option in options}
-
-    def pre_validate(self, form):
-        if self.data not in self.options:
-            raise ValidationError(_l("Choose one of the answers shown."))
-
-    @property
-    def chosen(self):
-        return self.options[self.data]
-
-
 class SettingsForm(Form):
     """All settings but what opens the account."""
 
     name = Text(_l("First name"), longest=NAME_LENGTH, required=_l("Say what to call you."))
+    locale = Choice(_l("Language"), languages.SPOKEN)
     timezone = Zone(_l("Time zone"))
     day_start = Number(_l("The day starts at"), most=LATEST_DAY_START, required=_l("Choose one."))
     week_start = Choice(_l("The week starts on"), WEEK_STARTS)
@@ -85,6 +71,7 @@ def update():
     if first_time(current_user, form.key.data, form.sent(), now()):
         _change(form)
         db.session.commit()
+    refresh()  # what is said next is in the language just chosen
     return done("/settings", _("Saved."))
 
 
@@ -104,6 +91,7 @@ def move():
 def _change(form: SettingsForm) -> None:
     current_user.name = " ".join(form.name.data.split())
     current_user.theme = form.theme.chosen
+    current_user.locale = form.locale.chosen
     _set_clock(form.timezone.data, form.day_start.number)
     if form.week_start.chosen != current_user.week_start:
         current_user.week_start = form.week_start.chosen
@@ -121,10 +109,12 @@ def _set_clock(zone: str, day_start: int) -> None:
 def _show(form: SettingsForm) -> str:
     if form.timezone.errors:  # no list had it, so nobody typed it
         form.timezone.data = current_user.timezone
+    form.locale.data = languages.nearest(form.locale.data) or languages.FIRST
     return render_template(
         "settings/show.html",
         form=form,
         zone_options=[(zone, zone.replace("_", " ")) for zone in zones.choices(form.timezone.data)],
+        language_options=languages.SPOKEN.items(),
         hour_options=[(hour, clock_time(time(hour))) for hour in range(LATEST_DAY_START + 1)],
         week_options=[(number, weekday_name(number)) for number in WEEK_STARTS],
         known=passkeys.of(current_user),

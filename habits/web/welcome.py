@@ -2,9 +2,15 @@
 
 from flask import render_template
 
-from habits.web.guards import config
+from habits import languages
+from habits.web.guards import config, locale
 
 
 def welcome() -> str:
     """The page of Welcome."""
-    return render_template("welcome/show.html", registration=config().registration)
+    return render_template(
+        "welcome/show.html",
+        registration=config().registration,
+        languages=languages.SPOKEN,
+        spoken=locale(),
+    )

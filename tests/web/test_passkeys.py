@@ -20,6 +20,7 @@ SETTINGS = {
     "timezone": "Europe/Lisbon",
     "day_start": "3",
     "week_start": "1",
+    "locale": "en",
     "theme": "system",
 }
 

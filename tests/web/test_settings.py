@@ -18,6 +18,7 @@ FINE = {
     "timezone": "Europe/Lisbon",
     "day_start": "3",
     "week_start": "1",
+    "locale": "en",
     "theme": "system",
 }
 BAD = {
