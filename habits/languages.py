@@ -13,6 +13,14 @@ SPOKEN = {
     "ja": "日本語",
 }
 
+# Where a language is spoken most; elsewhere weeks begin on Monday. Settings change it.
+WEEK_STARTS = {"pt_BR": 7, "ar": 6, "ja": 7}
+
+
+def week_start(code: str) -> int:
+    """The ISO weekday with which the weeks of a new leader begin."""
+    return WEEK_STARTS.get(code, 1)
+
 
 def nearest(tag: str | None) -> str | None:
     """The language spoken for a tag such as pt-PT or de_CH: pt_BR, de; None if there is none."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete as delete_rows
 from sqlalchemy import text
 
-from habits import zones
+from habits import languages
 from habits.db import Base, db
 from habits.models.leaders import Leader
 from habits.models.limits import Attempt
@@ -20,7 +20,7 @@ def create(name: str, timezone: str, locale: str, now: datetime, handle: bytes =
         name=" ".join(name.split()),
         timezone=timezone,
         locale=locale,
-        week_start=zones.week_start(timezone),
+        week_start=languages.week_start(locale),
         created_at=now,
     )
     db.session.add(leader)

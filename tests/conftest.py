@@ -1,11 +1,21 @@
 """What most tests stand on: a database of each kind, a clock that stands, an app and the cast."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from habits import create_app
 from habits.db import db
 from tests import cast, databases
 from tests.clock import Clock
+
+# Every test has an app of its own; they need not each compile the templates.
+COMPILED = Path(tempfile.gettempdir()) / "kept-templates"
+COMPILED.mkdir(exist_ok=True)
+Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(COMPILED))}
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.datastructures import LanguageAccept
 
-from habits.languages import SPOKEN, best, nearest
+from habits.languages import SPOKEN, best, nearest, week_start
 
 ASKED = [
     ("de", "de"),
@@ -35,3 +35,8 @@ def test_the_first_that_a_browser_asks_for_and_kept_speaks_is_taken():
 def test_every_language_is_called_by_its_own_name():
     assert SPOKEN["ar"] == "العربية"
     assert len(set(SPOKEN.values())) == len(SPOKEN) == 7
+
+
+def test_the_week_of_a_new_leader_begins_as_it_does_where_the_language_is_spoken():
+    starts = {code: week_start(code) for code in SPOKEN}
+    assert starts == {"en": 1, "de": 1, "es": 1, "fr": 1, "pt_BR": 7, "ar": 6, "ja": 7}

@@ -17,6 +17,7 @@ from habits.problems import Refused
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 UNSAID = {"key", "answered_at", "sent_at"}  # fields that say nothing themselves
 LARGEST_ID = 2**31 - 1
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 # NUL stops PostgreSQL, lone surrogates stop UTF-8; other controls stop readers.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -214,13 +215,14 @@ def _is_seen(character: str) -> bool:
 
 
 def parse_day(text: str) -> date | None:
-    """A date from strictly YYYY-MM-DD, else None."""
+    """A date from strictly YYYY-MM-DD that has days before and after it, else None."""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
         return None
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
 def parse_id(text: str) -> int | None:

@@ -24,6 +24,7 @@ page = Blueprint("settings", __name__)
 
 LONGEST_ZONE = 64
 LATEST_DAY_START = 6
+WEEK_STARTS = (1, 6, 7)  # ISO: Monday, Saturday, Sunday
 THEMES = ("system", "light", "dark")
 
 
@@ -47,7 +48,7 @@ class SettingsForm(Form):
     locale = Choice(_l("Language"), languages.SPOKEN)
     timezone = Zone(_l("Time zone"))
     day_start = Number(_l("The day starts at"), most=LATEST_DAY_START, required=_l("Choose one."))
-    week_start = Choice(_l("The week starts on"), zones.WEEK_STARTS)
+    week_start = Choice(_l("The week starts on"), WEEK_STARTS)
     theme = Choice(_l("Colours"), THEMES)
 
 
@@ -115,7 +116,7 @@ def _show(form: SettingsForm) -> str:
         zone_options=[(zone, zone.replace("_", " ")) for zone in zones.choices(form.timezone.data)],
         language_options=languages.SPOKEN.items(),
         hour_options=[(hour, clock_time(time(hour))) for hour in range(LATEST_DAY_START + 1)],
-        week_options=[(number, weekday_name(number)) for number in zones.WEEK_STARTS],
+        week_options=[(number, weekday_name(number)) for number in WEEK_STARTS],
         known=passkeys.of(current_user),
         codes_left=recovery.left(current_user),
         devices=len(sessions.of(current_user)),

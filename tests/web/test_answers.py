@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from habits.db import db
-from habits.models import Answer, Commitment
+from habits.models import Answer, Commitment, Leader
 from habits.trust.history import CadenceKind, Nature, Pillar, Reply
 from tests import cast
 from tests.cast import TODAY
@@ -202,6 +202,15 @@ def test_what_is_malformed_is_refused_and_stored_nowhere(app, client, promise, c
     response = client.post("/answers", data=fields | changes, headers=HTMX)
     assert response.status_code == status
     assert len(stored(app)) == (1 if status == 200 else 0)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "3000-01-01", "9999-12-31"])
+def test_the_ends_of_the_calendar_are_refused_however_the_week_begins(app, client, promise, day):
+    with app.app_context():
+        db.session.query(Leader).update({"week_start": 7})
+        db.session.commit()
+    assert tap(client, promise, "kept", day).status_code == 422
+    assert not stored(app)
 
 
 def test_a_refusal_keeps_what_was_typed_and_says_why(client, promise):
