@@ -11,7 +11,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check -qq
 LOCKED = install --require-hashes --requirement
 REVISIONS = migrations/versions/[0-9]*.py
 
-.PHONY: run setup test chromium dev demo bench pictures migration translations torture-imports torture-reminders
+.PHONY: run setup test chromium dev demo bench pictures migration translations torture-imports torture-reminders torture
 
 run: setup
 	@exec $(BIN)/kept serve
@@ -90,3 +90,7 @@ migration: setup
 # Every text of the code in every language's catalogue, and each compiled.
 translations: $(VENV)/.testable
 	@$(BIN)/python -m tests.translations
+
+# The long campaigns (kill -9, power cuts, 200 clients), or one of them: make torture WHAT=power
+torture: $(VENV)/.testable
+	@$(BIN)/python -m tests.torture $(WHAT)

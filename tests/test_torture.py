@@ -1,0 +1,29 @@
+"""The long campaigns in short: kills, power cuts, a crowd. `make torture` runs them for hours."""
+
+import pytest
+
+from tests.databases import on_sqlite
+from tests.torture import crowd, kills, power
+from tests.torture.ground import Ground
+
+
+@pytest.fixture
+def ground(database, tmp_path):
+    return Ground(tmp_path, database, 4)
+
+
+def test_no_acknowledged_answer_is_lost_when_every_process_is_killed(ground):
+    found = kills.campaign(ground, kills=2)
+    assert found.clean, found
+
+
+@on_sqlite
+@pytest.mark.skipif(not power.can_record(), reason="there is no compiler for the recorder")
+def test_no_acknowledged_answer_is_lost_when_the_power_is_cut(ground):
+    found = power.campaign(ground, answers=160, cuts=20)
+    assert found.clean, found
+
+
+def test_a_crowd_meets_no_error(ground):
+    found = crowd.campaign(ground, answers=2000, seconds=3)
+    assert found.clean, found

@@ -1,0 +1,1 @@
+"""Long campaigns against what must never happen; `make test` runs a short version of each."""
