@@ -3,7 +3,7 @@
 import pytest
 
 from tests.databases import on_sqlite
-from tests.torture import crowd, kills, power
+from tests.torture import crowd, hostile, kills, power
 from tests.torture.ground import Ground
 
 
@@ -27,3 +27,9 @@ def test_no_acknowledged_answer_is_lost_when_the_power_is_cut(ground):
 def test_a_crowd_meets_no_error(ground):
     found = crowd.campaign(ground, answers=2000, seconds=3)
     assert found.clean, found
+
+
+def test_hostile_input_gets_a_clear_answer_everywhere(database, tmp_path):
+    found = hostile.campaign(database, tmp_path, tries=400)
+    assert found.clean, found
+    assert {200, 303, 400, 404, 422} <= set(found.statuses)

@@ -1,4 +1,4 @@
-"""make torture: every long campaign, or those named (WHAT="kills power crowd"); 1 if one fails."""
+"""make torture: every long campaign, or those named in WHAT; 1 if one fails."""
 
 import sys
 import tempfile
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests import databases
-from tests.torture import crowd, kills, power
+from tests.torture import crowd, hostile, kills, power
 from tests.torture.ground import Ground, workers
 
 
@@ -26,6 +26,11 @@ def main(named: list[str]) -> int:
 CAMPAIGNS = {
     "kills": (lambda place: kills.campaign(place, 1000), ("sqlite", "postgresql"), workers()),
     "power": (lambda place: power.campaign(place, 5000, 200), ("sqlite",), 4),
+    "hostile": (
+        lambda place: hostile.campaign(place.url, place.folder, 10_000),
+        ("sqlite", "postgresql"),
+        0,
+    ),
     "crowd": (
         lambda place: crowd.campaign(place, 100_000, seconds=60, rest=1.0),
         ("sqlite", "postgresql"),
