@@ -10,7 +10,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from habits import courier, notices, pulses, reminders, subscriptions
+from habits import courier, notices, person_days, pulses, reminders, subscriptions
 from habits.cli.ground import standing
 from habits.config import ConfigError
 from habits.db import db, reading
@@ -112,6 +112,7 @@ class Ticker:
         outcome, copies = self._carry(taken.leader, kind, taken.at, taken.devices)
         outcome = courier.note(copies, kind, now) if copies else outcome
         reminders.note(taken, outcome, now)
+        person_days.settle_late(taken.leader, taken.day)
         db.session.commit()
         return outcome is Outcome.SENT
 

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import StringField
 
-from habits import lapses, ledger, people, writes
+from habits import lapses, ledger, people, person_days, writes
 from habits.book import open_book
 from habits.db import db
 from habits.models.answers import NOTE_LENGTH
@@ -118,6 +118,7 @@ def _body() -> dict:
 
 def _settle() -> None:
     ledger.settle(open_book(current_user, today()))
+    person_days.settle_late(current_user, today())
 
 
 def _done(lapse_id: int):
