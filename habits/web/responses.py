@@ -144,7 +144,7 @@ def _used() -> str:
 def _closed(leader: Leader) -> str:
     return _plain(
         _("This pulse is closed"),
-        _("Answers are taken for seven days, and these are over. Nothing was counted now."),
+        _("It takes no answers any more. Nothing was counted now."),
         _("You can still tell %(name)s yourself what you see.", name=leader.name),
     )
 
