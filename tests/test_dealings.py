@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from habits import archive, dealings, ledger, people, person_days
+from habits import archive, dealings, demo, exports, ledger, people, person_days
 from habits.book import whole_book
 from habits.cli.replay import replay
 from habits.db import db
@@ -125,6 +125,19 @@ def test_a_persons_account_is_what_replay_says_folded_whole_and_resumed(app, dan
         assert shown(resumed.days) == expected[len(expected) - len(resumed.days) :]
         for standing in Standing:
             assert resumed.count(standing) == whole.count(standing)
+
+
+@pytest.mark.parametrize("name", ["Ben", "Maria"])
+def test_in_the_demo_a_persons_account_is_what_replay_says_of_the_export(app, tmp_path, name):
+    file = tmp_path / "dana.json"
+    with app.app_context():
+        dana, _cleo = demo.fill(MONDAY)
+        file.write_bytes(exports.to_bytes(exports.document(dana)))
+        (found,) = [one for one in dealings.of(dana, TODAY)[0] if one.person.name == name]
+        done = CliRunner().invoke(replay, [str(file), "--today", str(TODAY), "--person", name])
+        expected = done.stdout.splitlines()[1:]
+        assert len(expected) > 100
+        assert shown(found.days) == expected[-len(found.days) :]
 
 
 @pytest.fixture

@@ -92,9 +92,7 @@ def remove(lapse_id):
     repair = lapses.repair_owed(lapse)
     words = _("The lapse is taken back.")
     if repair:
-        words = _(
-            "The lapse is taken back, and the repair promised for it: “%(title)s”.", title=repair
-        )
+        words = _("The lapse is taken back, and so is its repair: “%(title)s”.", title=repair)
     action = url_for("lapses.put_back", lapse_id=lapse_id)
     undo = {"action": action, "fields": {"key": new_key(), "repair": repair}}
     return _change(lapse_id, lambda row: lapses.withdraw(row, today(), now()), words, undo)

@@ -1,12 +1,13 @@
 """The leader's side of the pulse: a round is opened, closed, and shown as far as it may be."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from habits import ledger
+from habits import ledger, pulses
 from habits.db import db
 from habits.models import Invitation, Round
 from habits.trust.history import Reply
@@ -74,8 +75,9 @@ def test_one_strength_one_gap_and_one_promise_to_make_next(app, leading, clock):
     for url in links(leading)[:6]:
         answer(app, url, 4, 1, 3, 3, 3)
     words = stood(leading, clock)
-    assert "Strongest: What you take on is done well." in words
-    assert "The gap: You have their good in mind." in words
+    verdict = words.partition("Strongest")[2].partition("Promise it")[0]
+    assert verdict.startswith("What you take on is done wellThe gapYou have their good in mind")
+    assert "One promise to make next“I put a teammate's interest before mine”" in verdict
     page = leading.get("/people/pulses/1").text
     starter = re.search(r"/commitments/new\?starter=\d+", page)[0]
     assert "interest before mine" in leading.get(starter).text
@@ -170,6 +172,48 @@ def test_too_few_answers_offer_the_questions_to_ask_in_person(app, leading, dana
     assert "Do my meetings start when I say?" in stood(leading, clock)
 
 
+def test_an_early_close_is_said_a_day_ahead_and_shows_nothing_sooner(app, leading, clock):
+    ask(app, leading, *SPREAD[:5])
+    last = links(leading)[5]
+    leading.post("/people/pulses/1/closing", data={"key": str(uuid4())})
+    assert "Closes early, on Tuesday 24 November" in rows.text(leading.get("/people/pulses/1"))
+    assert "on Tuesday 24 November at the latest" in rows.text(app.test_client().get(last))
+    assert "mixed" not in stood(leading, clock, timedelta(hours=23))
+    assert answer(app, last, 4).status_code == 303
+    assert "What to make of it" in stood(leading, clock, timedelta(hours=1))
+    assert answer(app, links_of_closed(app)[6], 4).status_code == 410
+
+
+def test_an_early_close_can_be_taken_back_and_is_refused_on_the_last_day(app, leading, clock):
+    open_round(leading)
+    leading.post("/people/pulses/1/closing", data={"key": str(uuid4())})
+    leading.post("/people/pulses/1/closing/removal", data={"key": str(uuid4())})
+    assert "Open until Monday 30 November" in rows.text(leading.get("/people/pulses/1"))
+    assert "Close it early" not in stood(leading, clock, timedelta(days=6))
+    leading.post("/people/pulses/1/closing", data={"key": str(uuid4())})
+    page = rows.text(leading.get("/people/pulses/1"))
+    assert "It closes by itself within a day." in page
+    assert "Open until Monday 30 November" in page
+
+
+def test_a_round_whose_secret_was_changed_says_so_and_can_go_on(app, leading, clock):
+    ask(app, leading, *SPREAD[:6])
+    url = links(leading)[7]
+    kept = app.extensions["kept"]
+    app.extensions["kept"] = replace(kept, secret="another secret of this host: 0123456789")
+    assert "KEPT_SECRET" in rows.text(leading.get("/people/pulses/1"))
+    assert "cannot be read any more" in rows.text(leading.get("/people/pulses"))
+    assert leading.get("/people").status_code == leading.get("/account").status_code == 200
+    response = answer(app, url, 4)
+    assert (response.status_code, "Nothing was counted now" in response.text) == (410, True)
+    with app.app_context():
+        pulses.settle(app.extensions["kept"].secret, clock.now + WEEK)
+        db.session.commit()
+    assert "KEPT_SECRET" in stood(leading, clock)
+    app.extensions["kept"] = kept
+    assert "What to make of it" in rows.text(leading.get("/people/pulses/1"))
+
+
 def test_a_published_round_draws_the_circles_the_chain_and_the_week(app, leading, dana, clock):
     with app.app_context():
         keep(dana)
@@ -184,6 +228,20 @@ def test_a_published_round_draws_the_circles_the_chain_and_the_week(app, leading
     )
     week = rows.text(leading.get("/weeks/"))
     assert "The night shift answered your pulse. Sweet spot: mixed." in week
+
+
+def test_where_all_say_yes_no_link_is_called_the_weaker(app, leading, dana, clock):
+    with app.app_context():
+        keep(dana)
+    ask(app, leading, *[4] * 12)
+    clock.now += WEEK
+    assert "come across alike: neither is the weaker link" in rows.text(leading.get("/people"))
+
+
+def links_of_closed(app) -> list[str]:
+    with app.app_context():
+        row = db.session.query(Round).one()
+        return [f"/pulse/{token}" for token in pulses.tokens(row, app.extensions["kept"].secret)]
 
 
 def keep(leader) -> None:
