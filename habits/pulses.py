@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from habits import ballots
 from habits.ballots import Ballots
-from habits.db import db
+from habits.db import db, overwrite_freed
 from habits.models.pulses import GROUP_LENGTH, Invitation, Round
 from habits.problems import Refused, Unknown
 from habits.sessions import digest
@@ -160,29 +160,37 @@ def look_up(token: str, secret: str, now: datetime) -> Opened:
 
 
 def answer(token: str, boxes: tuple[int, ...], secret: str, now: datetime) -> Opened:
-    """Count one form, a box an item (0 to 4, or CANNOT_SAY); only a link that is open counts."""
+    """Count one form, a box an item (0 to 4, or CANNOT_SAY); only a link that is open counts.
+
+    Once it is committed, forget_traces: of two states with the key the answer could be read.
+    """
     # Answers to one round wait for each other here, so that a link is used once.
     row = db.session.scalar(_round_of(token).with_for_update(of=Round))
     opened = _opened(row, token, secret, now)
     if opened.door is Door.OPEN:
+        overwrite_freed()
         held = ballots.unseal(row.sealed, secret, row.seed)
         row.sealed = ballots.seal(held.with_answer(opened.number, boxes), secret, row.seed)
     return opened
 
 
-def settle(secret: str, now: datetime) -> None:
+def settle(secret: str, now: datetime) -> int:
     """Keep of every closed round what it may show, and forget which links were used, and too few.
+
+    Returns how many rounds that were: where there are any, forget_traces once it is committed.
 
     For all leaders: until then a round says the same, from what is sealed. What another secret
     sealed stays as it is: with that secret back it can be read again.
     """
     query = select(Round).where(Round.sealed.is_not(None), Round.closes_at <= now)
-    for row in db.session.scalars(query.with_for_update(skip_locked=True)):
-        shown = _shown(row, secret, now)
-        if shown.state is State.VOID:
-            continue
-        row.tallies = [list(tally.boxes) for tally in shown.tallies] if shown.tallies else None
-        row.sealed = None
+    rows = db.session.scalars(query.with_for_update(skip_locked=True)).all()
+    shown = [found for row in rows if (found := _shown(row, secret, now)).state is not State.VOID]
+    if shown:
+        overwrite_freed()
+    for each in shown:
+        counted = [list(tally.boxes) for tally in each.tallies] if each.tallies else None
+        each.round.tallies, each.round.sealed = counted, None
+    return len(shown)
 
 
 def _too_few_words():

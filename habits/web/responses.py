@@ -12,7 +12,7 @@ from wtforms import StringField, ValidationError
 
 from habits import pulses, sessions
 from habits.days import local_date
-from habits.db import db, reading
+from habits.db import db, forget_traces, reading
 from habits.limits import Limit, spend
 from habits.models.leaders import Leader
 from habits.pulses import Door, Opened
@@ -77,6 +77,7 @@ def create(token):
     if opened.door is not Door.OPEN:
         return _no_way(opened)
     db.session.commit()
+    forget_traces()
     return redirect(url_for("responses.thanks", token=token), 303)
 
 

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from habits import ledger, pulses
+from habits import exports, ledger, pulses
 from habits.db import db
-from habits.models import Invitation, Round
+from habits.models import Invitation, Leader, Round
 from habits.trust.history import Reply
 from tests import cast
 from tests.cast import TODAY
@@ -242,6 +242,33 @@ def links_of_closed(app) -> list[str]:
     with app.app_context():
         row = db.session.query(Round).one()
         return [f"/pulse/{token}" for token in pulses.tokens(row, app.extensions["kept"].secret)]
+
+
+@pytest.mark.parametrize(("answers", "numbers"), [(4, 0), (7, 0), (12, 15)])
+def test_the_export_says_of_a_round_what_its_page_shows_and_no_more(
+    app, leading, dana, clock, answers, numbers
+):
+    ask(app, leading, *SPREAD[:answers])
+    assert exported(app, dana) == []  # while it is open
+    words = stood(leading, clock)
+    with app.app_context():
+        pulses.settle(app.extensions["kept"].secret, clock.now)
+        db.session.commit()
+    said = exported(app, dana)
+    assert len(said) == (1 if answers >= 5 else 0)
+    for each in said:
+        assert set(each) == {"group", "opened_at", "closed_at", "invited", "partial", "items"}
+        found = [
+            number for item in each["items"] for number in item.values() if isinstance(number, int)
+        ]
+        assert len(found) == numbers
+        assert all(f"{number}%" in words for number in found)
+        assert {item["band"] for item in each["items"]} == {"mixed"}
+
+
+def exported(app, leader) -> list[dict]:
+    with app.app_context():
+        return exports.document(db.session.get(Leader, leader.id)).get("pulses", [])
 
 
 def keep(leader) -> None:
