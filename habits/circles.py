@@ -51,6 +51,12 @@ class Picture:
         """The weakest of the three, once all three are known."""
         return circles.sweet_spot(*self.overlaps) if len(self.overlaps) == 3 else None
 
+    @property
+    def is_even(self) -> bool:
+        """Whether the two overlaps with perception are the weakest, and as weak as each other."""
+        found = [each for each in self.overlaps if each.q == self.sweet_spot.q]
+        return {each.link for each in found} >= set(PERCEIVED)
+
     def overlap(self, link: Link) -> Overlap | None:
         return next((each for each in self.overlaps if each.link is link), None)
 

@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from datetime import UTC
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, MetaData, event
+from sqlalchemy import DateTime, MetaData, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import DeclarativeBase
@@ -54,6 +54,20 @@ def insert(model):
     """An INSERT that knows ON CONFLICT, for the database in use."""
     dialect = db.session.get_bind().dialect.name
     return (postgresql if dialect == "postgresql" else sqlite).insert(model)
+
+
+def overwrite_freed() -> None:
+    """From here on SQLite overwrites what this connection frees."""
+    if db.session.get_bind().dialect.name == "sqlite":
+        db.session.execute(text("PRAGMA secure_delete=ON"))
+
+
+def forget_traces() -> None:
+    """After a commit: empty SQLite's journal of what was there before, if nobody is reading it."""
+    if db.session.get_bind().dialect.name == "sqlite":
+        with db.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def engine_options(url: str) -> dict:

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from habits import fixed_days, people, person_days
-from habits.book import Book, stretch, whole_book
-from habits.days import DAY, is_fixed
+from habits import people, person_days
+from habits.book import Book
+from habits.days import is_fixed
 from habits.models.commitments import Commitment
 from habits.models.leaders import Person
 from habits.person_days import Since
 from habits.trust.account import Day
-from habits.trust.circles import DAYS
 from habits.trust.plan import Promise, Standing
 
 
@@ -46,14 +45,14 @@ class Dealings:
 def of(leader, today: date) -> tuple[list[Dealings], Book]:
     """What was promised to each of the leader's people, by name, and the book of `with_person`."""
     known = person_days.stored(leader, today)
-    book = _book(leader, today, known)
+    book = person_days.book_of(leader, today, known)
     return [_dealings(book, person, known) for person in people.of(leader)], book
 
 
 def with_person(leader, person: Person, today: date) -> tuple[Dealings, Book]:
     """What was promised to one of them, and the book it was read from, of 56 days and more."""
     known = person_days.stored(leader, today)
-    book = _book(leader, today, known)
+    book = person_days.book_of(leader, today, known)
     return _dealings(book, person, known), book
 
 
@@ -65,14 +64,6 @@ def repairs_owed(book: Book) -> tuple[Commitment, ...]:
         for row in book.commitments.values()
         if row.is_repair and row.id not in answered and not is_fixed(row.once_on, book.today)
     )
-
-
-def _book(leader, today: date, known: dict[int, Since]) -> Book:
-    """The record from where the oldest stored account stands on, or from the last 56 days on."""
-    if person_days.unstored(leader, known, fixed_days.last_fixed(today)):
-        return whole_book(leader, today)
-    oldest = min((since.state.date + DAY for since in known.values()), default=today)
-    return stretch(leader, today, min(oldest, today - (DAYS - 1) * DAY), today)
 
 
 def _dealings(book: Book, person: Person, known: dict[int, Since]) -> Dealings:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from habits import ledger
 from habits.commitments import promise_once
 from habits.days import DAY, in_window
 from habits.db import db
-from habits.models.answers import Lapse, Telling
+from habits.models.answers import Answer, Lapse, Telling
 from habits.models.commitments import Commitment
 from habits.problems import Refused, Unknown
 from habits.trust.history import Nature, Pillar
@@ -78,19 +78,37 @@ def find(leader, lapse_id: int) -> Lapse:
 
 
 def withdraw(lapse: Lapse, today: date, now: datetime) -> None:
-    """Take a lapse back. Raises Refused once its day is fixed."""
+    """Take a lapse back, and the repair promised for it unless that was answered by now.
+
+    Raises Refused once its day is fixed.
+    """
     if lapse.withdrawn_at is not None:
         return
     if not in_window(lapse.date, today):
         raise Refused("key", _l("This day is fixed: it can no longer change."))
     lapse.withdrawn_at = now
+    for row in _unanswered_repairs(lapse):
+        db.session.delete(row)
+    db.session.flush()
 
 
-def put_back(lapse: Lapse, today: date) -> None:
-    """Undo a withdrawal. Raises Refused once its day is fixed."""
+def put_back(leader, lapse: Lapse, repair: str, today: date, now: datetime) -> None:
+    """Undo a withdrawal; the title of the repair that went with it is promised again.
+
+    Raises Refused once its day is fixed.
+    """
     if not in_window(lapse.date, today):
         raise Refused("key", _l("This day is fixed: it can no longer change."))
+    if lapse.withdrawn_at is None:
+        return
     lapse.withdrawn_at = None
+    if repair:
+        promise_repair(leader, lapse, repair, today, now)
+
+
+def repair_owed(lapse: Lapse) -> str:
+    """The title of the repair that would go with the lapse; empty where there is none."""
+    return next((row.title for row in _unanswered_repairs(lapse)), "")
 
 
 def tell(leader, lapse: Lapse, today: date, now: datetime) -> None:
@@ -111,3 +129,11 @@ def tell_later(leader, commitment_id: int, day: date, now: datetime) -> None:
     if db.session.scalar(query) is None:
         raise Unknown(commitment_id)
     db.session.add(Telling(leader_id=leader.id, commitment_id=commitment_id, date=day, told_at=now))
+
+
+def _unanswered_repairs(lapse: Lapse) -> list[Commitment]:
+    answered = exists().where(Answer.commitment_id == Commitment.id)
+    query = select(Commitment).where(
+        Commitment.leader_id == lapse.leader_id, Commitment.repairs_lapse_id == lapse.id, ~answered
+    )
+    return list(db.session.scalars(query))

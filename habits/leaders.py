@@ -4,10 +4,9 @@ import secrets
 from datetime import datetime
 
 from sqlalchemy import delete as delete_rows
-from sqlalchemy import text
 
 from habits import languages
-from habits.db import Base, db
+from habits.db import Base, db, overwrite_freed
 from habits.models.leaders import Leader
 from habits.models.limits import Attempt
 
@@ -33,8 +32,7 @@ def delete(leader) -> None:
 
     SQLite then overwrites what it frees, so that no page of the file holds it any longer.
     """
-    if db.session.get_bind().dialect.name == "sqlite":
-        db.session.execute(text("PRAGMA secure_delete=ON"))
+    overwrite_freed()
     leader_id = leader.id
     db.session.expunge_all()
     for table in reversed(Base.metadata.sorted_tables):
@@ -43,11 +41,3 @@ def delete(leader) -> None:
     db.session.execute(delete_rows(Leader).where(Leader.id == leader_id))
     theirs = Attempt.bucket.like(f"%:{leader_id}"), Attempt.bucket.not_like("%:%:%")  # no address
     db.session.execute(delete_rows(Attempt).where(*theirs))
-
-
-def forget_traces() -> None:
-    """After a deletion is committed: empty SQLite's journal, if nobody is reading it."""
-    if db.session.get_bind().dialect.name == "sqlite":
-        with db.engine.connect() as connection:
-            raw = connection.connection.driver_connection
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -71,7 +71,7 @@ def record(leader, said: Said, today: date, now: datetime) -> Recorded:
         after = replace(after, stored=tuple(r for r in after.stored if r.date < said.date))
     settle(after)
     if late:
-        person_days.settle(whole_book(leader, today))
+        person_days.settle(leader, today)
     return Recorded(after, after.state.balance - before.state.balance, False)
 
 
@@ -82,7 +82,6 @@ def settle(book: Book) -> None:
     fixed = [day for day in book.days if day.date <= last and day.date not in known]
     if fixed:
         fixed_days.store(book.leader, fixed)
-        person_days.settle(book)
 
 
 def refold(leader, today: date, since: date = date.min) -> Book:
@@ -91,8 +90,7 @@ def refold(leader, today: date, since: date = date.min) -> Book:
     start = None if since == date.min else since
     book = open_book(leader, today, start)
     settle(book)
-    if book.since is not None:
-        person_days.settle(whole_book(leader, today))
+    person_days.settle(leader, today)
     return book
 
 

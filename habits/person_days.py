@@ -1,4 +1,7 @@
-"""Where each person's account stood at the last fixed day: what their fold need not do again."""
+"""Where each person's account stood at a fixed day: what their fold need not do again.
+
+A tap leaves these rows alone: other writes and the ticker move them on, and a page folds from them.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,12 +11,14 @@ from datetime import date
 from sqlalchemy import func, select
 
 from habits import fixed_days
-from habits.book import Book, whole_book
+from habits.book import Book, stretch
+from habits.days import DAY
 from habits.db import db, insert
 from habits.models.answers import Lapse
 from habits.models.commitments import Commitment
 from habits.models.people import PersonDay
 from habits.trust.account import Day, State
+from habits.trust.circles import DAYS
 from habits.trust.fold import walk
 from habits.trust.plan import Plan, Standing
 
@@ -39,31 +44,18 @@ def stored(leader, today: date) -> dict[int, Since]:
     return {row.person_id: _since(row) for row in db.session.scalars(query)}
 
 
-def unstored(leader, known: Iterable[int], until: date) -> set[int]:
-    """Who else had a promise picked or a lapse recorded on a day up to `until`."""
-    found = set()
-    for model, day in ((Commitment, Commitment.picked_on), (Lapse, Lapse.date)):
-        query = select(model.person_id).where(
-            model.leader_id == leader.id, model.person_id.is_not(None)
-        )
-        grouped = query.group_by(model.person_id).having(func.min(day) <= until)
-        found.update(db.session.scalars(grouped))
-    return found - set(known)
+def book_of(leader, today: date, known: dict[int, Since]) -> Book:
+    """The record from which everyone's account can be folded on, of 56 days and more."""
+    shown = today - (DAYS - 1) * DAY
+    return stretch(leader, today, min(_oldest(leader, known) or shown, shown), today)
 
 
-def settle(book: Book) -> None:
-    """Store where the account of each person in the book stands at the end of the last fixed day.
-
-    A book of the whole record stores everyone's; nobody named costs no statement.
-    """
+def settle(leader, today: date) -> None:
+    """Store where the account of each person stands at the end of the last fixed day."""
+    known, last = stored(leader, today), fixed_days.last_fixed(today)
+    book = book_of(leader, today, known)
     named = {row.person_id for row in (*book.commitments.values(), *book.lapses)} - {None}
-    if not named:
-        return
-    leader, last = book.leader, fixed_days.last_fixed(book.today)
-    known = stored(leader, book.today)
-    found = {person: known.get(person, Since()) for person in named}
-    if not all(book.reaches(since.state) or _is_young(book, who) for who, since in found.items()):
-        book = whole_book(leader, book.today)
+    found = {person: known.get(person, Since()) for person in sorted(named | set(known))}
     rows = [
         _row(leader, person, since, days)
         for person, since in found.items()
@@ -75,6 +67,13 @@ def settle(book: Book) -> None:
         db.session.execute(
             statement.on_conflict_do_update(index_elements=["person_id"], set_=fresh)
         )
+
+
+def settle_late(leader, today: date) -> None:
+    """Settle where it is so long ago that the page of people reads more than it shows."""
+    oldest = _oldest(leader, stored(leader, today))
+    if oldest is not None and oldest < today - (DAYS - 1) * DAY:
+        settle(leader, today)
 
 
 def wrong(book: Book) -> list[date]:
@@ -91,12 +90,19 @@ def days(book: Book, person_id: int, since: Since) -> Iterable[Day]:
     return walk(Plan(book.history.for_person(person_id)), book.today, since.state)
 
 
-def _is_young(book: Book, person_id: int) -> bool:
-    """Whether nothing of theirs is old enough to be fixed, so that nothing is to be stored yet."""
-    last = fixed_days.last_fixed(book.today)
-    picked = [r.picked_on for r in book.commitments.values() if r.person_id == person_id]
-    lapsed = [r.date for r in book.lapses if r.person_id == person_id]
-    return all(day > last for day in (*picked, *lapsed))
+def _oldest(leader, known: dict[int, Since]) -> date | None:
+    """The first day that anyone's account has to be folded from."""
+    found = [since.state.date + DAY for since in known.values()]
+    for model, day in ((Commitment, Commitment.picked_on), (Lapse, Lapse.date)):
+        query = select(func.min(day)).where(
+            model.leader_id == leader.id,
+            model.person_id.is_not(None),
+            model.person_id.not_in(known),
+        )
+        if model is Lapse:
+            query = query.where(Lapse.withdrawn_at.is_(None))
+        found.append(db.session.scalar(query))
+    return min((day for day in found if day is not None), default=None)
 
 
 def _matches(book: Book, row: PersonDay) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from habits import ballots
 from habits.ballots import Ballots
-from habits.db import db
+from habits.db import db, overwrite_freed
 from habits.models.pulses import GROUP_LENGTH, Invitation, Round
 from habits.problems import Refused, Unknown
 from habits.sessions import digest
@@ -117,6 +117,28 @@ def latest_published(leader, secret: str, now: datetime) -> Shown | None:
     return next((shown for shown in rounds if shown.state is State.PUBLISHED), None)
 
 
+def close_early(row: Round, now: datetime) -> None:
+    """Let an open round close a day from now, so that all who want to answer still can.
+
+    Nobody sees an answer sooner for it. Raises Refused where it closes as soon by itself.
+    """
+    if row.withdrawn_at is not None or row.closes_at - now <= pulse.NOTICE:
+        raise Refused("key", _l("It closes by itself within a day."))
+    row.closes_at = now + pulse.NOTICE
+
+
+def close_in_time(row: Round, now: datetime) -> None:
+    """Undo that: seven days after all. Raises Refused once it has closed."""
+    if now >= row.closes_at:
+        raise Refused("key", _l("It has closed meanwhile."))
+    row.closes_at = row.opened_at + pulse.OPEN_FOR
+
+
+def closes_early(row: Round) -> bool:
+    """Whether it was said that the round closes before its seven days are over."""
+    return row.closes_at < row.opened_at + pulse.OPEN_FOR
+
+
 def withdraw(row: Round, now: datetime) -> None:
     """End an open round without a result. Raises Refused once it has closed."""
     if now >= row.closes_at:
@@ -138,26 +160,37 @@ def look_up(token: str, secret: str, now: datetime) -> Opened:
 
 
 def answer(token: str, boxes: tuple[int, ...], secret: str, now: datetime) -> Opened:
-    """Count one form, a box an item (0 to 4, or CANNOT_SAY); only a link that is open counts."""
+    """Count one form, a box an item (0 to 4, or CANNOT_SAY); only a link that is open counts.
+
+    Once it is committed, forget_traces: of two states with the key the answer could be read.
+    """
     # Answers to one round wait for each other here, so that a link is used once.
     row = db.session.scalar(_round_of(token).with_for_update(of=Round))
     opened = _opened(row, token, secret, now)
     if opened.door is Door.OPEN:
+        overwrite_freed()
         held = ballots.unseal(row.sealed, secret, row.seed)
         row.sealed = ballots.seal(held.with_answer(opened.number, boxes), secret, row.seed)
     return opened
 
 
-def settle(secret: str, now: datetime) -> None:
+def settle(secret: str, now: datetime) -> int:
     """Keep of every closed round what it may show, and forget which links were used, and too few.
 
-    For all leaders: until then a round says the same, from what is sealed.
+    Returns how many rounds that were: where there are any, forget_traces once it is committed.
+
+    For all leaders: until then a round says the same, from what is sealed. What another secret
+    sealed stays as it is: with that secret back it can be read again.
     """
     query = select(Round).where(Round.sealed.is_not(None), Round.closes_at <= now)
-    for row in db.session.scalars(query.with_for_update(skip_locked=True)):
-        shown = _shown(row, secret, now)
-        row.tallies = [list(tally.boxes) for tally in shown.tallies] if shown.tallies else None
-        row.sealed = None
+    rows = db.session.scalars(query.with_for_update(skip_locked=True)).all()
+    shown = [found for row in rows if (found := _shown(row, secret, now)).state is not State.VOID]
+    if shown:
+        overwrite_freed()
+    for each in shown:
+        counted = [list(tally.boxes) for tally in each.tallies] if each.tallies else None
+        each.round.tallies, each.round.sealed = counted, None
+    return len(shown)
 
 
 def _too_few_words():
@@ -189,14 +222,20 @@ def _opened(row: Round | None, token: str, secret: str, now: datetime) -> Opened
 
 def _shown(row: Round, secret: str, now: datetime, before=None) -> Shown:
     tallies = _tallies(row, secret)
+    if tallies is None and row.withdrawn_at is None:
+        return Shown(row, State.VOID, None)
+    tallies = tallies or Ballots.none(row.invited).tallies
     state = pulse.state(tallies, row.closes_at, now, row.withdrawn_at is not None)
     if state is not State.PUBLISHED:
         return Shown(row, state, None)
     return Shown(row, state, pulse.result(tallies, row.invited, before), tallies)
 
 
-def _tallies(row: Round, secret: str) -> tuple[Tally, ...]:
+def _tallies(row: Round, secret: str) -> tuple[Tally, ...] | None:
+    """What was counted; None where another secret sealed it."""
     if row.tallies:
         return tuple(Tally(tuple(boxes)) for boxes in row.tallies)
-    held = ballots.unseal(row.sealed, secret, row.seed) if row.sealed else None
-    return (held or Ballots.none(row.invited)).tallies
+    if row.sealed is None:
+        return Ballots.none(row.invited).tallies
+    held = ballots.unseal(row.sealed, secret, row.seed)
+    return held and held.tallies

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from habits import archive, dealings, ledger, people, person_days
+from habits import archive, dealings, demo, exports, ledger, people, person_days
 from habits.book import whole_book
 from habits.cli.replay import replay
 from habits.db import db
@@ -127,6 +127,19 @@ def test_a_persons_account_is_what_replay_says_folded_whole_and_resumed(app, dan
             assert resumed.count(standing) == whole.count(standing)
 
 
+@pytest.mark.parametrize("name", ["Ben", "Maria"])
+def test_in_the_demo_a_persons_account_is_what_replay_says_of_the_export(app, tmp_path, name):
+    file = tmp_path / "dana.json"
+    with app.app_context():
+        dana, _cleo = demo.fill(MONDAY)
+        file.write_bytes(exports.to_bytes(exports.document(dana)))
+        (found,) = [one for one in dealings.of(dana, TODAY)[0] if one.person.name == name]
+        done = CliRunner().invoke(replay, [str(file), "--today", str(TODAY), "--person", name])
+        expected = done.stdout.splitlines()[1:]
+        assert len(expected) > 100
+        assert shown(found.days) == expected[-len(found.days) :]
+
+
 @pytest.fixture
 def leader(app, dana):
     with app.app_context():
@@ -177,16 +190,35 @@ def test_what_is_stored_of_a_person_is_verified_with_the_rest(leader):
     assert ledger.verify(leader, TODAY) == [row.date]
 
 
-def test_each_day_that_becomes_fixed_moves_each_persons_row_on(leader):
+def test_a_tap_leaves_peoples_rows_to_other_writes_which_move_them_on(leader):
     ben = cast.person(leader)
     row = cast.promise(leader, person_id=ben.id, picked_on=TODAY - timedelta(days=20))
-    for ahead in range(12):
+    ledger.refold(leader, TODAY)
+    assert settled_up_to(ben) == TODAY - timedelta(days=8)
+    for ahead in (30, 40, 80):
         today = TODAY + timedelta(days=ahead)
         said = ledger.Said(row.id, today, ledger.trust.Reply.KEPT, f"key-{ahead:06}", MONDAY)
         ledger.record(leader, said, today, MONDAY + timedelta(days=ahead))
-        stored_row = db.session.get(PersonDay, ben.id, populate_existing=True)
-        assert stored_row.date == today - timedelta(days=8)
+        assert settled_up_to(ben) == TODAY - timedelta(days=8)
+        person_days.settle_late(leader, today)
+        moved = today - timedelta(days=8) if ahead == 80 else TODAY - timedelta(days=8)
+        assert settled_up_to(ben) == moved
         assert ledger.verify(leader, today) == []
+
+
+def test_a_name_without_promises_for_long_holds_no_page_up(leader):
+    ben = cast.person(leader)
+    ended = TODAY - timedelta(days=90)
+    cast.promise(leader, person_id=ben.id, picked_on=ended - timedelta(days=9), retired_on=ended)
+    before = dealings.with_person(leader, ben, TODAY)[0]
+    person_days.settle_late(leader, TODAY)
+    assert settled_up_to(ben) == TODAY - timedelta(days=8)
+    after = dealings.with_person(leader, ben, TODAY)[0]
+    assert (after.balance, after.count(Standing.SILENT)) == (before.balance, 10)
+
+
+def settled_up_to(person) -> date:
+    return db.session.get(PersonDay, person.id, populate_existing=True).date
 
 
 def test_a_merger_makes_one_account_of_two_and_can_be_taken_back(leader):

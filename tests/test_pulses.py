@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from habits import ballots, pulses
 from habits.cli.serve import shown
+from habits.cli.tick import Ticker
 from habits.db import db, engine_options
 from habits.models import Invitation, Leader, Round
 from habits.trust.pulse import OPEN_FOR
@@ -122,6 +123,34 @@ def test_no_time_address_device_or_token_stands_in_any_file_of_the_host(
         assert trace not in rows
         assert trace.encode() not in files
         assert trace not in caplog.text
+
+
+def test_of_what_was_sealed_before_no_file_holds_anything(app, round_, database, tmp_path, clock):
+    """Who has the key, too, could else read from two states what the answer between them was."""
+    if make_url(database).get_backend_name() != "sqlite":
+        pytest.skip("PostgreSQL's own files are no dump")
+    for box, token in enumerate(tokens(round_)[:4]):
+        answer(app, token, box)
+    assert len(readable(tmp_path, round_)) == 1
+    with app.app_context():
+        Ticker(app).run()
+        assert len(readable(tmp_path, round_)) == 1
+        clock.now = MONDAY + OPEN_FOR
+        Ticker(app).run()
+    assert readable(tmp_path, round_) == set()
+
+
+def readable(folder, row) -> set[bytes]:
+    """Every sealed value of this round that lies anywhere in the host's files, current or not."""
+    files = [path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()]
+    length, seed = len(row.sealed), row.seed.encode()
+    starts = [(data, found.end()) for data in files for found in re.finditer(seed, data)]
+    found = {data[at + skip : at + skip + length] for data, at in starts for skip in range(4)}
+    return {each for each in found if len(each) == length and opens(each, row)}
+
+
+def opens(sealed: bytes, row) -> bool:
+    return ballots.unseal(sealed, SECRET, row.seed) is not None
 
 
 def test_the_links_lie_in_the_order_of_their_digests(app, round_, database):

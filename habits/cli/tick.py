@@ -10,10 +10,10 @@ import click
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from habits import courier, notices, pulses, reminders, subscriptions
+from habits import courier, notices, person_days, pulses, reminders, subscriptions
 from habits.cli.ground import standing
 from habits.config import ConfigError
-from habits.db import db, reading
+from habits.db import db, forget_traces, reading
 from habits.models.leaders import Leader
 from habits.models.reminders import Kind, Outcome
 from habits.outward import Carrier
@@ -77,8 +77,10 @@ class Ticker:
     def run(self, stopping: Callable[[], bool] = lambda: False) -> int:
         """Send what is due at this instant; returns how many were sent."""
         now = self.clock()
-        pulses.settle(self.config.secret, now)
+        settled = pulses.settle(self.config.secret, now)
         db.session.commit()
+        if settled:
+            forget_traces()
         sent = 0
         while not stopping():
             found = self._due(now)
@@ -112,6 +114,7 @@ class Ticker:
         outcome, copies = self._carry(taken.leader, kind, taken.at, taken.devices)
         outcome = courier.note(copies, kind, now) if copies else outcome
         reminders.note(taken, outcome, now)
+        person_days.settle_late(taken.leader, taken.day)
         db.session.commit()
         return outcome is Outcome.SENT
 

@@ -11,6 +11,7 @@ LEAST_INVITED = 6
 LEAST_ANSWERS = 5  # of a round, and of an item: fewer are never shown
 LEAST_FOR_NUMBERS = 10
 OPEN_FOR = timedelta(days=7)
+NOTICE = timedelta(days=1)  # from saying that a round closes early to its close
 APART = timedelta(days=28)  # from the opening of a round to the next
 BOXES = 5  # 0 not at all, 1 a little, 2 partly, 3 largely, 4 completely
 CANNOT_SAY = BOXES  # the place of "can't say" in a tally
@@ -47,6 +48,7 @@ class State(StrEnum):
     """Where a round stands."""
 
     OPEN = "open"
+    VOID = "void"  # sealed with a secret that this host no longer has
     WITHDRAWN = "withdrawn"
     TOO_FEW = "too_few"
     PUBLISHED = "published"

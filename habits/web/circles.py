@@ -62,7 +62,8 @@ def sentence(picture: Picture) -> str:
     if picture.state is State.PUBLISHED:
         spot = picture.sweet_spot
         shown = pulse_words.band(spot.band) if spot.band else format_percent(spot.q)
-        return _("Sweet spot: %(shown)s. %(weakest)s", shown=shown, weakest=weakest(spot))
+        said = _perceived_alike() if picture.is_even else weakest(spot)
+        return _("Sweet spot: %(shown)s. %(weakest)s", shown=shown, weakest=said)
     return {
         State.TOO_EARLY: _("Too early: the circles need ten answered promises."),
         State.NOT_ASKED: _("Not asked yet. Only they can say what they perceive."),
@@ -78,6 +79,10 @@ def weakest(overlap: Overlap) -> str:
         Link.DEED_SEEN: _("They feel you mean it for them; they are less sure that you do it."),
         Link.INTENT_FELT: _("They see you deliver; they are less sure it is for them."),
     }[overlap.link]
+
+
+def _perceived_alike() -> str:
+    return _("What you do and whom you do it for come across alike: neither is the weaker link.")
 
 
 def _overlap(overlap: Overlap) -> dict:

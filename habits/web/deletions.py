@@ -11,7 +11,7 @@ from wtforms import StringField
 
 from habits import leaders
 from habits.date_words import short_day
-from habits.db import db
+from habits.db import db, forget_traces
 from habits.web.forms import Form
 from habits.web.fragments import done
 from habits.web.guards import config, fresh_passkey
@@ -43,7 +43,7 @@ def create():
     leaders.delete(current_user._get_current_object())
     db.session.commit()
     session.clear()
-    leaders.forget_traces()
+    forget_traces()
     return done("/", _("Everything of yours is deleted here."))
 
 

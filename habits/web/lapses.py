@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import StringField
 
-from habits import lapses, ledger, people, writes
+from habits import lapses, ledger, people, person_days, writes
 from habits.book import open_book
 from habits.db import db
 from habits.models.answers import NOTE_LENGTH
@@ -43,6 +43,12 @@ class LapseForm(Form):
         form = cls()
         form.date.data, form.told.data = day.isoformat(), "no"
         return form
+
+
+class ReturnForm(Form):
+    """Undoes a withdrawal; the repair that went with it comes back by its title."""
+
+    repair = Text(longest=TITLE_LENGTH)
 
 
 @page.get("/lapses/new")
@@ -82,12 +88,24 @@ def create():
 
 @page.post("/lapses/<id:lapse_id>/removal")
 def remove(lapse_id):
-    return _change(lapse_id, lapses.withdraw, _("The lapse is taken back."), (today(), now()))
+    lapse = lapses.find(current_user, lapse_id)
+    repair = lapses.repair_owed(lapse)
+    words = _("The lapse is taken back.")
+    if repair:
+        words = _("The lapse is taken back, and so is its repair: “%(title)s”.", title=repair)
+    action = url_for("lapses.put_back", lapse_id=lapse_id)
+    undo = {"action": action, "fields": {"key": new_key(), "repair": repair}}
+    return _change(lapse_id, lambda row: lapses.withdraw(row, today(), now()), words, undo)
 
 
 @page.post("/lapses/<id:lapse_id>/return")
 def put_back(lapse_id):
-    return _change(lapse_id, lapses.put_back, _("The lapse stands again."), (today(),))
+    form = ReturnForm.read()
+
+    def returned(lapse):
+        lapses.put_back(current_user, lapse, form.repair.data or "", today(), now())
+
+    return _change(lapse_id, returned, _("The lapse stands again."), form=form)
 
 
 @page.post("/lapses/<id:lapse_id>/telling")
@@ -95,21 +113,21 @@ def tell(lapse_id):
     def told(lapse):
         lapses.tell(current_user, lapse, today(), now())
 
-    return _change(lapse_id, told, _("Noted that you told them."), ())
+    return _change(lapse_id, told, _("Noted that you told them."))
 
 
-def _change(lapse_id, verb, message, arguments):
-    form = Form.read()
+def _change(lapse_id, verb, message, undo=None, form=None):
+    form = form or Form.read()
     lapse = lapses.find(current_user, lapse_id)
     if form.validate() and writes.first_time(current_user, form.key.data, _body(), now()):
         try:
-            verb(lapse, *arguments)
+            verb(lapse)
         except Refused as problem:
             db.session.rollback()
             return done(url_for("account.show"), problem.message)
         _settle()
         db.session.commit()
-    return done(url_for("account.show"), message)
+    return done(url_for("account.show"), message, undo)
 
 
 def _body() -> dict:
@@ -118,6 +136,7 @@ def _body() -> dict:
 
 def _settle() -> None:
     ledger.settle(open_book(current_user, today()))
+    person_days.settle_late(current_user, today())
 
 
 def _done(lapse_id: int):

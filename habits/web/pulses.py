@@ -11,7 +11,7 @@ from habits.days import local_date
 from habits.models.pulses import GROUP_LENGTH, Round
 from habits.problems import Refused
 from habits.pulses import MOST_INVITED, Shown
-from habits.trust.pulse import LEAST_ANSWERS, LEAST_INVITED, Item, State
+from habits.trust.pulse import LEAST_ANSWERS, LEAST_INVITED, NOTICE, Item, State
 from habits.web import pulse_words
 from habits.web.codes import qr
 from habits.web.forms import Form, Number, Text
@@ -69,6 +69,7 @@ def show(round_id):
         round=shown.round,
         state=shown.state.value,
         result=shown.result and _result(shown.result),
+        items=len(Item),
         ask=questions.conversation(current_user, today()) if shown.result is None else (),
         can_return=shown.state is State.WITHDRAWN and now() < shown.round.closes_at,
         closed=_day(shown.round.closes_at),
@@ -81,6 +82,18 @@ def sheet(round_id):
     if shown.state is not State.OPEN:
         return done(url_for("pulses.show", round_id=round_id))
     return render_template("pulses/sheet.html", **_opened(shown.round))
+
+
+@page.post("/<id:round_id>/closing")
+def close_early(round_id):
+    action = url_for("pulses.close_in_time", round_id=round_id)
+    undo = {"action": action, "fields": {"key": new_key()}}
+    return _change(round_id, pulses.close_early, _("It closes in a day."), undo)
+
+
+@page.post("/<id:round_id>/closing/removal")
+def close_in_time(round_id):
+    return _change(round_id, pulses.close_in_time, _("It stays open for its seven days."))
 
 
 @page.post("/<id:round_id>/withdrawal")
@@ -141,6 +154,9 @@ def _opened(row: Round) -> dict:
     return {
         "round": row,
         "closes": _day(row.closes_at),
+        "early": pulses.closes_early(row),
+        "can_close": row.closes_at - now() > NOTICE,
+        "reminder": _reminder(_day(row.closes_at)),
         "links": [{"url": url, "code": qr(url), "text": _invitation(url)} for url in urls],
         "questions": [pulse_words.question(item, current_user.name) for item in Item],
     }
@@ -155,9 +171,19 @@ def _invitation(url: str) -> str:
     )
 
 
+def _reminder(day: str) -> str:
+    """What is sent to all alike: who has answered is known to nobody."""
+    return _(
+        "To all of you: my five questions are open until %(day)s. If you have answered already,"
+        " thank you; if not, your link still works.",
+        day=day,
+    )
+
+
 def _in_list(shown: Shown) -> dict:
     words = {
         State.OPEN: _("open until %(day)s", day=_day(shown.round.closes_at)),
+        State.VOID: _("cannot be read any more"),
         State.WITHDRAWN: _("ended without a result"),
         State.TOO_FEW: _("too few answers to be anonymous"),
         State.PUBLISHED: _("closed on %(day)s", day=_day(shown.round.closes_at)),

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from habits import lines, questions
+from habits import lines, person_days, questions
 from habits.days import week_from_label
 from habits.lines import Line
 from habits.models.people import Heard
@@ -52,6 +52,7 @@ def create():
     heard, said = form.heard.word, form.line.data or None
 
     def noted():
+        person_days.settle_late(current_user, today())
         return questions.note(current_user, line.head.id, heard, said, today(), now()).id
 
     try:

@@ -13,7 +13,7 @@ from wtforms import StringField, ValidationError
 from habits import languages, pulses, sessions
 from habits.date_words import day as long_day
 from habits.days import local_date
-from habits.db import db, reading
+from habits.db import db, forget_traces, reading
 from habits.limits import Limit, spend
 from habits.models.leaders import Leader
 from habits.pulses import Door, Opened
@@ -77,6 +77,7 @@ def create(token):
     if opened.door is not Door.OPEN:
         return _no_way(opened)
     db.session.commit()
+    forget_traces()
     return redirect(url_for("responses.thanks", token=token), 303)
 
 
@@ -144,7 +145,7 @@ def _used() -> str:
 def _closed(leader: Leader) -> str:
     return _plain(
         _("This pulse is closed"),
-        _("Answers are taken for seven days, and these are over. Nothing was counted now."),
+        _("It takes no answers any more. Nothing was counted now."),
         _("You can still tell %(name)s yourself what you see.", name=leader.name),
     )
 

@@ -10,7 +10,6 @@ from habits.models import Answer, Commitment, Leader
 from habits.trust.history import CadenceKind, Nature, Pillar, Reply
 from tests import cast
 from tests.cast import TODAY
-from tests.statements import count_statements
 from tests.web import rows
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -259,25 +258,6 @@ def test_signed_out_a_tap_is_refused_and_shows_the_way_in(app, promise):
     assert response.status_code == 401
     assert response.headers["HX-Redirect"].startswith("/sign-in")
     assert stored(app) == []
-
-
-def test_a_tap_needs_at_most_eight_statements_in_its_tenth_year_too(app, client, promise):
-    with app.app_context():
-        row = db.session.get(Commitment, promise.id)
-        row.picked_on = TODAY - timedelta(days=3650)
-        db.session.commit()
-    tap(client, promise, "broken")
-    with count_statements() as seen:
-        tap(client, promise)
-    assert len(seen) <= 8, seen
-
-
-def test_the_first_tap_of_a_day_needs_no_more_than_eight(client, promise, clock):
-    tap(client, promise)
-    clock.advance(days=1)
-    with count_statements() as seen:
-        tap(client, promise, day=TODAY + timedelta(days=1))
-    assert len(seen) <= 8, seen
 
 
 def test_fifty_parallel_taps_with_one_key_are_one_answer(app, dana, promise):

@@ -1,23 +1,21 @@
-"""The pulse from both sides: the leader who asks, and people without an account."""
+"""The leader's side of the pulse: a round is opened, closed, and shown as far as it may be."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from habits import ballots, ledger
+from habits import exports, ledger, pulses
 from habits.db import db
-from habits.models import Attempt, Invitation, Round
+from habits.models import Invitation, Leader, Round
 from habits.trust.history import Reply
 from tests import cast
 from tests.cast import TODAY
 from tests.clock import MONDAY
 from tests.web import rows
-
-ITEMS = ("ability", "benevolence", "integrity", "congruence", "follow")
-SPREAD = [4, 1, 3, 2, 4, 0, 3, 4, 2, 3, 4, 3]
-WEEK = timedelta(days=7)
+from tests.web.pulse import SPREAD, WEEK, answer, ask, links, open_round, stood
 
 
 @pytest.fixture
@@ -25,36 +23,6 @@ def leading(app, dana):
     client = app.test_client()
     cast.sign_in(client, dana)
     return client
-
-
-def open_round(client, people=12, group="The night shift", **more):
-    fields = {"key": str(uuid4()), "group": group, "invited": str(people)}
-    return client.post("/people/pulses", data=fields | more)
-
-
-def links(client, round_id=1) -> list[str]:
-    page = client.get(f"/people/pulses/{round_id}").text
-    return re.findall(r"http://localhost(/pulse/[\w-]+)", page)
-
-
-def answer(app, url, *boxes, **more):
-    """One person answers in a browser of their own; one box stands for all five."""
-    boxes = boxes * 5 if len(boxes) == 1 else boxes
-    fields = {item: str(box) for item, box in zip(ITEMS, boxes, strict=True)}
-    return app.test_client().post(url, data=fields | more)
-
-
-def stood(client, clock, after=WEEK) -> str:
-    """What the leader reads after so long."""
-    clock.now += after
-    return rows.text(client.get("/people/pulses/1"))
-
-
-def ask(app, client, *answers, people=12):
-    """A round in which these were ticked, one a person."""
-    open_round(client, people)
-    for url, box in zip(links(client), answers, strict=False):
-        assert answer(app, url, box).status_code == 303
 
 
 @pytest.mark.parametrize("answers", [0, 4])
@@ -107,8 +75,9 @@ def test_one_strength_one_gap_and_one_promise_to_make_next(app, leading, clock):
     for url in links(leading)[:6]:
         answer(app, url, 4, 1, 3, 3, 3)
     words = stood(leading, clock)
-    assert "Strongest: What you take on is done well." in words
-    assert "The gap: You have their good in mind." in words
+    verdict = words.partition("Strongest")[2].partition("Promise it")[0]
+    assert verdict.startswith("What you take on is done wellThe gapYou have their good in mind")
+    assert "One promise to make next“I put a teammate's interest before mine”" in verdict
     page = leading.get("/people/pulses/1").text
     starter = re.search(r"/commitments/new\?starter=\d+", page)[0]
     assert "interest before mine" in leading.get(starter).text
@@ -177,99 +146,6 @@ def test_there_is_one_round_in_four_weeks(app, leading, clock):
     assert open_round(leading).status_code == 303
 
 
-def test_a_link_counts_once(app, leading, clock):
-    open_round(leading, 6)
-    url = links(leading)[0]
-    assert answer(app, url, 4).status_code == 303
-    again = answer(app, url, 0)
-    assert again.status_code == 404
-    assert "This link is used up" in rows.text(again)
-    with app.app_context():
-        row = db.session.query(Round).one()
-        assert counted(app, row) == [[0, 0, 0, 0, 1, 0]] * 5
-
-
-def test_what_nobody_made_looks_like_what_was_used(app, leading):
-    open_round(leading, 6)
-    used = links(leading)[0]
-    answer(app, used, 4)
-    for verb in ("get", "post"):
-        fields = dict.fromkeys(ITEMS, "4") if verb == "post" else None
-        both = [
-            app.test_client().open(url, method=verb, data=fields)
-            for url in (used, "/pulse/" + "A" * 32, "/pulse/%00", "/pulse/" + "x" * 500)
-        ]
-        assert {(each.status_code, each.text) for each in both} == {(404, both[0].text)}
-
-
-def test_guessing_is_slowed_and_keeps_nobody_else_out(app, leading):
-    open_round(leading, 6)
-    guesser = app.test_client()
-    codes = [guesser.get(f"/pulse/{number:032d}").status_code for number in range(30)]
-    assert codes == [404] * 20 + [429] * 10
-    assert guesser.post("/pulse/guess", data=dict.fromkeys(ITEMS, "4")).status_code == 429
-    assert guesser.get(links(leading)[0]).status_code == 200
-    with app.app_context():
-        assert "127.0.0.1" not in db.session.query(Attempt).one().bucket
-
-
-def test_after_the_close_nothing_is_counted(app, leading, clock):
-    open_round(leading, 6)
-    url = links(leading)[0]
-    clock.now += WEEK
-    for response in (app.test_client().get(url), answer(app, url, 4)):
-        assert response.status_code == 410
-        assert "This pulse is closed" in rows.text(response)
-    assert "Too few to be anonymous" in rows.text(leading.get("/people/pulses/1"))
-
-
-def test_the_leader_gets_the_same_answer_for_an_open_and_a_used_link(app, leading):
-    open_round(leading, 6)
-    one, other = links(leading)[:2]
-    answer(app, one, 4)
-    seen = [leading.get(url) for url in (one, other)]
-    seen.append(leading.post(other, data=dict.fromkeys(ITEMS, "4")))
-    assert [each.status_code for each in seen] == [403] * 3
-    assert len({each.text for each in seen}) == 1
-    assert answer(app, other, 3).status_code == 303
-
-
-@pytest.mark.parametrize("lacking", [ITEMS, ("follow",)])
-def test_a_form_with_gaps_says_where_and_keeps_what_was_ticked(app, leading, lacking):
-    open_round(leading, 6)
-    url = links(leading)[0]
-    fields = {item: "2" for item in ITEMS if item not in lacking}
-    response = app.test_client().post(url, data=fields)
-    assert response.status_code == 422
-    assert rows.text(response).count("Choose one, or “can't say”.") == len(lacking)
-    assert response.text.count(" checked") == 5 - len(lacking)
-    assert answer(app, url, 3).status_code == 303
-
-
-@pytest.mark.parametrize(
-    "forged", [{"follow": "6"}, {"follow": "-1"}, {"round_id": "1"}, {"follow": "²"}, {"key": "x"}]
-)
-def test_a_forged_form_is_refused(app, leading, forged):
-    open_round(leading, 6)
-    url = links(leading)[0]
-    assert answer(app, url, 4, **forged).status_code == 400
-    assert answer(app, url, 3).status_code == 303
-
-
-def test_the_page_is_small_and_needs_no_script_cookie_or_account(app, leading):
-    open_round(leading, 6)
-    person = app.test_client()
-    page = person.get(links(leading)[0])
-    sheet = person.get(re.search(r'href="([^"]*pulse\.css)"', page.text)[1])
-    assert len(page.data) + len(sheet.data) < 15_000
-    assert "<script" not in page.text
-    assert "Set-Cookie" not in page.headers
-    assert page.text.count("href=") == 2  # the sheet, and an icon that asks for nothing
-    for promised in ("no name, address, device, order or time", "fewer than 5", "nothing helps"):
-        assert promised in rows.text(page)
-    assert "When Dana takes something on, I expect it to be done well." in rows.text(page)
-
-
 def test_an_ended_round_shows_nothing_and_can_be_taken_up_again(app, leading, clock):
     ask(app, leading, *SPREAD[:6])
     late = links(leading)[7]
@@ -296,6 +172,48 @@ def test_too_few_answers_offer_the_questions_to_ask_in_person(app, leading, dana
     assert "Do my meetings start when I say?" in stood(leading, clock)
 
 
+def test_an_early_close_is_said_a_day_ahead_and_shows_nothing_sooner(app, leading, clock):
+    ask(app, leading, *SPREAD[:5])
+    last = links(leading)[5]
+    leading.post("/people/pulses/1/closing", data={"key": str(uuid4())})
+    assert "Closes early, on Tuesday 24 November" in rows.text(leading.get("/people/pulses/1"))
+    assert "on Tuesday 24 November at the latest" in rows.text(app.test_client().get(last))
+    assert "mixed" not in stood(leading, clock, timedelta(hours=23))
+    assert answer(app, last, 4).status_code == 303
+    assert "What to make of it" in stood(leading, clock, timedelta(hours=1))
+    assert answer(app, links_of_closed(app)[6], 4).status_code == 410
+
+
+def test_an_early_close_can_be_taken_back_and_is_refused_on_the_last_day(app, leading, clock):
+    open_round(leading)
+    leading.post("/people/pulses/1/closing", data={"key": str(uuid4())})
+    leading.post("/people/pulses/1/closing/removal", data={"key": str(uuid4())})
+    assert "Open until Monday 30 November" in rows.text(leading.get("/people/pulses/1"))
+    assert "Close it early" not in stood(leading, clock, timedelta(days=6))
+    leading.post("/people/pulses/1/closing", data={"key": str(uuid4())})
+    page = rows.text(leading.get("/people/pulses/1"))
+    assert "It closes by itself within a day." in page
+    assert "Open until Monday 30 November" in page
+
+
+def test_a_round_whose_secret_was_changed_says_so_and_can_go_on(app, leading, clock):
+    ask(app, leading, *SPREAD[:6])
+    url = links(leading)[7]
+    kept = app.extensions["kept"]
+    app.extensions["kept"] = replace(kept, secret="another secret of this host: 0123456789")
+    assert "KEPT_SECRET" in rows.text(leading.get("/people/pulses/1"))
+    assert "cannot be read any more" in rows.text(leading.get("/people/pulses"))
+    assert leading.get("/people").status_code == leading.get("/account").status_code == 200
+    response = answer(app, url, 4)
+    assert (response.status_code, "Nothing was counted now" in response.text) == (410, True)
+    with app.app_context():
+        pulses.settle(app.extensions["kept"].secret, clock.now + WEEK)
+        db.session.commit()
+    assert "KEPT_SECRET" in stood(leading, clock)
+    app.extensions["kept"] = kept
+    assert "What to make of it" in rows.text(leading.get("/people/pulses/1"))
+
+
 def test_a_published_round_draws_the_circles_the_chain_and_the_week(app, leading, dana, clock):
     with app.app_context():
         keep(dana)
@@ -312,6 +230,47 @@ def test_a_published_round_draws_the_circles_the_chain_and_the_week(app, leading
     assert "The night shift answered your pulse. Sweet spot: mixed." in week
 
 
+def test_where_all_say_yes_no_link_is_called_the_weaker(app, leading, dana, clock):
+    with app.app_context():
+        keep(dana)
+    ask(app, leading, *[4] * 12)
+    clock.now += WEEK
+    assert "come across alike: neither is the weaker link" in rows.text(leading.get("/people"))
+
+
+def links_of_closed(app) -> list[str]:
+    with app.app_context():
+        row = db.session.query(Round).one()
+        return [f"/pulse/{token}" for token in pulses.tokens(row, app.extensions["kept"].secret)]
+
+
+@pytest.mark.parametrize(("answers", "numbers"), [(4, 0), (7, 0), (12, 15)])
+def test_the_export_says_of_a_round_what_its_page_shows_and_no_more(
+    app, leading, dana, clock, answers, numbers
+):
+    ask(app, leading, *SPREAD[:answers])
+    assert exported(app, dana) == []  # while it is open
+    words = stood(leading, clock)
+    with app.app_context():
+        pulses.settle(app.extensions["kept"].secret, clock.now)
+        db.session.commit()
+    said = exported(app, dana)
+    assert len(said) == (1 if answers >= 5 else 0)
+    for each in said:
+        assert set(each) == {"group", "opened_at", "closed_at", "invited", "partial", "items"}
+        found = [
+            number for item in each["items"] for number in item.values() if isinstance(number, int)
+        ]
+        assert len(found) == numbers
+        assert all(f"{number}%" in words for number in found)
+        assert numbers or {item["band"] for item in each["items"]} == {"mixed"}
+
+
+def exported(app, leader) -> list[dict]:
+    with app.app_context():
+        return exports.document(db.session.get(Leader, leader.id)).get("pulses", [])
+
+
 def keep(leader) -> None:
     """Two promises a day, kept for a week and a day."""
     for title in ("I listen", "I am on time"):
@@ -321,11 +280,6 @@ def keep(leader) -> None:
             said = ledger.Said(row.id, day, Reply.KEPT, str(uuid4()), MONDAY)
             ledger.record(leader, said, TODAY, MONDAY)
     db.session.commit()
-
-
-def counted(app, row) -> list[list[int]]:
-    held = ballots.unseal(row.sealed, app.extensions["kept"].secret, row.seed)
-    return [list(tally.boxes) for tally in held.tallies]
 
 
 def blank(page: str) -> str:

@@ -1,6 +1,5 @@
 """One question to one person, and commitments that they know of: neither moves a number."""
 
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -172,53 +171,3 @@ def test_a_successor_is_known_to_the_same_person_only(app, client, promise):
     post(client, made, **(fields | {"person": "Maria"}))
     with app.app_context():
         assert db.session.get(Commitment, row.id).announced_on is None
-
-
-def test_a_lapse_can_carry_a_repair_that_is_owed_and_then_done(app, client, dana, clock):
-    fields = {
-        "date": TODAY.isoformat(),
-        "nature": "choice",
-        "told": "yes",
-        "person": "Ben",
-        "repair": "I name Ben's part in front of all",
-    }
-    assert post(client, "/lapses", **fields).status_code == 303
-    lapsed = rows.balance(client.get("/"))
-    assert "Repairs owed: I name Ben's part in front of all (Tuesday)" in rows.text(client.get("/"))
-    assert "Repairs owed" in rows.text(client.get("/people/1"))
-    assert "1 repair owed" in rows.text(client.get("/people"))
-    clock.advance(days=1)
-    page = client.get("/")
-    assert "mends a lapse · for Ben" in rows.text(page)
-    with app.app_context():
-        row = db.session.query(Commitment).one()
-        assert (row.pillar.value, row.once_on) == ("character", TODAY + timedelta(days=1))
-    kept = {
-        "commitment": str(row.id),
-        "date": row.once_on.isoformat(),
-        "answer": "kept",
-        "answered_at": "2026-11-24T18:00:00Z",
-    }
-    assert post(client, "/answers", **kept).status_code == 303
-    assert "Repairs owed" not in rows.text(client.get("/people/1"))
-    assert "repair done: “I name Ben's part in front of all”" in rows.text(client.get("/account"))
-    assert rows.balance(client.get("/")) > lapsed
-
-
-def test_the_repair_of_a_lapse_changes_nothing_that_was_charged(app, client, dana):
-    fields = {"date": TODAY.isoformat(), "nature": "choice", "told": "yes"}
-    post(client, "/lapses", **fields)
-    charged = rows.balance(client.get("/account"))
-    other = app.test_client()
-    with app.app_context():
-        eve = cast.leader("Eve")
-    cast.sign_in(other, eve)
-    post(other, "/lapses", **fields, repair="I apologise")
-    assert rows.balance(other.get("/account")) == charged
-
-
-def test_a_repair_too_long_is_said_at_its_field(client):
-    fields = {"date": TODAY.isoformat(), "nature": "choice", "told": "yes"}
-    response = post(client, "/lapses", **fields, repair="x" * 121)
-    assert response.status_code == 422
-    assert 'id="lapse-repair-error"' in response.text
