@@ -30,24 +30,27 @@ class Starter:
 
     @property
     def theme(self) -> str:
-        return gettext(self.english["theme"])
+        return self._said("theme")
 
     @property
     def title(self) -> str:
-        return gettext(self.english["title"])
+        return self._said("title")
 
     @property
     def intention(self) -> str:
-        return gettext(self.english["intention"])
+        return self._said("intention")
 
     @property
     def why(self) -> str:
-        return gettext(self.english["why"])
+        return self._said("why")
 
     @property
     def ask(self) -> str:
         """The question for a person whom it concerns."""
-        return gettext(self.english["ask"])
+        return self._said("ask")
+
+    def _said(self, name: str) -> str:
+        return gettext(self.english[name])
 
 
 @dataclass(frozen=True, slots=True)
