@@ -1,10 +1,12 @@
 """kept serve: the production server."""
 
+import ctypes
 import gc
 import os
 import re
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -18,6 +20,7 @@ from habits.cli.tick import Ticker, stay
 from habits.config import ConfigError, from_environment, port_number
 
 THREADS = 4
+ARENA_MAX = -8  # mallopt(3)
 STOPPING = 10  # seconds for requests under way
 IDLE = 75  # seconds that a connection is kept: longer than a proxy keeps its own
 UNLOGGED = re.compile(r"^/pulse/|/pulse\.css$")  # when someone answers is nobody's to know
@@ -46,6 +49,7 @@ def serve(ticking):
     storage.upgrade(app, app.extensions["clock"]())
     app.extensions["vapid"].public  # noqa: B018  made on the first start, before anyone asks
     configure_mappers()  # here once, not in each process on its first query
+    _share_one_heap()
     gc.freeze()  # the processes to come then share what has been loaded
     beside = Beside(lambda: remind(app))
     if config.ticker:
@@ -127,6 +131,12 @@ class DiscreetLog(Logger):
     def exception(self, msg, *args, **kwargs):
         if not isinstance(sys.exc_info()[1], TimeoutError):  # somebody was too slow
             super().exception(msg.partition("%")[0].strip())
+
+
+def _share_one_heap() -> None:
+    """A heap for each thread costs the workers megabytes and wins nothing under Python's lock."""
+    with suppress(AttributeError):  # glibc's alone
+        ctypes.CDLL(None).mallopt(ARENA_MAX, 1)
 
 
 def _is_given_a_socket() -> bool:
