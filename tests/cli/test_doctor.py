@@ -57,14 +57,17 @@ def is_ok(finding) -> bool:
 
 
 def test_it_says_what_is_wrong_before_the_first_start_and_makes_no_database(empty):
-    done = kept("doctor", data=empty, PORT="1")
+    done = kept("doctor", "--json", data=empty, PORT="1")
     assert done.returncode == 1
-    assert "wrong address" in done.stdout
-    assert "start kept serve" in done.stdout
-    assert "wrong database" in done.stdout
+    found = {line["about"]: line for line in map(json.loads, done.stdout.splitlines())}
+    assert found["address"]["state"] == found["database"]["state"] == "wrong"
+    assert "start kept serve" in found["address"]["says"]
     assert not (empty / "kept.db").exists()
-    lines = kept("doctor", "--json", data=empty, PORT="1").stdout.splitlines()
-    assert {"about", "state", "says"} == set(json.loads(lines[0]))
+
+
+def test_a_line_is_read_at_a_glance():
+    line = doctor._line(checkup.wrong("disk", "50 MiB are free: make room."), as_json=False)
+    assert line == "wrong disk      50 MiB are free: make room."
 
 
 def test_the_whole_of_a_sound_kept_is_ok(inside, config, monkeypatch):
