@@ -17,7 +17,7 @@ from habits.vapid import FILE, Vapid
 
 PATIENCE = 5  # seconds
 ROOM, LITTLE_ROOM = 256, 1024  # MiB
-RENEWAL = 7  # days
+ENDING = 0.15  # of its life: by then a proxy has renewed a certificate
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -37,27 +37,19 @@ def address(config: Config, now: datetime) -> Finding:
     """It leads here, over TLS that browsers take."""
     about = "address"
     try:
-        status, body, until = _fetch(config.origin)
+        status, body, certificate = _fetch(config.origin)
     except ssl.SSLCertVerificationError as error:
         return wrong(about, f"Its certificate is refused ({error.verify_message}): renew it.")
     except ssl.SSLError as error:
         return wrong(about, f"It speaks no TLS ({error.reason}): look at the proxy.")
     except (OSError, http.client.HTTPException) as error:
         why = getattr(error, "strerror", None) or type(error).__name__
-        return wrong(
-            about, f"Nothing answers at {config.origin} ({why}): start kept serve{_too(config)}."
-        )
+        start = "start kept serve and the proxy" if config.secure else "start kept serve"
+        return wrong(about, f"Nothing answers at {config.origin} ({why}): {start}.")
     if status != 200 or body != {"status": "ok"}:
-        return wrong(
-            about,
-            f"{config.origin}/healthz is answered with {status}, not by Kept: look at the proxy.",
-        )
-    days = (until - now.timestamp()) / 86_400 if until else None
-    if days is not None and days < RENEWAL:
-        return look(about, f"Its certificate ends in {days:.0f} days: look whether it is renewed.")
-    return ok(
-        about, "Kept answers there" + ("" if days is None else f", certificate for {days:.0f} days")
-    )
+        says = f"{config.origin}/healthz is answered with {status}, not by Kept"
+        return wrong(about, f"{says}: look at the proxy.")
+    return _lasting(about, certificate, now) if certificate else ok(about, "Kept answers")
 
 
 def folder(config: Config) -> Finding:
@@ -101,8 +93,19 @@ def push_key(config: Config, devices: int) -> Finding:
     return ok("push key", f"there, for {devices} devices")
 
 
-def _fetch(origin: str) -> tuple[int, object, float | None]:
-    """Status and JSON of /healthz, and when the certificate ends, in seconds since 1970."""
+def _lasting(about: str, certificate: dict, now: datetime) -> Finding:
+    since, until = (
+        ssl.cert_time_to_seconds(certificate[name]) for name in ("notBefore", "notAfter")
+    )
+    left = until - now.timestamp()
+    span = f"{left / 86_400:.1f} days"
+    if left < ENDING * (until - since):
+        return look(about, f"Its certificate ends in {span}: look whether it is renewed.")
+    return ok(about, f"Kept answers, certificate for {span}")
+
+
+def _fetch(origin: str) -> tuple[int, object, dict | None]:
+    """Status and JSON of /healthz, and the certificate where there is one."""
     parts = urlsplit(origin)
     secure = parts.scheme == "https"
     make = http.client.HTTPSConnection if secure else http.client.HTTPConnection
@@ -110,11 +113,9 @@ def _fetch(origin: str) -> tuple[int, object, float | None]:
     connection = make(parts.hostname, parts.port, timeout=PATIENCE, **options)
     try:
         connection.request("GET", "/healthz")
-        until = None
-        if secure:
-            until = ssl.cert_time_to_seconds(connection.sock.getpeercert()["notAfter"])
+        certificate = connection.sock.getpeercert() if secure else None
         response = connection.getresponse()
-        return response.status, _json(response.read(1000)), until
+        return response.status, _json(response.read(1000)), certificate
     finally:
         connection.close()
 
@@ -132,10 +133,6 @@ def _is_number(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _too(config: Config) -> str:
-    return " and the proxy" if config.secure else ""
 
 
 def _size(path: Path) -> int:

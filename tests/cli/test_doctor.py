@@ -156,14 +156,14 @@ def test_the_address_has_to_lead_to_kept(config, tmp_path, monkeypatch):
         assert is_wrong(address("http", port), "502", "proxy")
     with answering(body=b"<h1>Welcome to the web server</h1>") as port:
         assert is_wrong(address("http", port), "not by Kept")
-    lasting, ending = certificate(tmp_path / "90", 90), certificate(tmp_path / "3", 3)
+    lasting, ending = certificate(tmp_path / "90", 90), certificate(tmp_path / "1", 1)
     with answering(tls=lasting) as port:
         assert is_wrong(address("https", port), "certificate is refused", "renew")
         monkeypatch.setenv("SSL_CERT_FILE", str(lasting))
         assert is_ok(address("https", port))
     monkeypatch.setenv("SSL_CERT_FILE", str(ending))
     with answering(tls=ending) as port:
-        assert is_to_look_at(address("https", port), "ends in 3 days")
+        assert is_to_look_at(address("https", port), "ends in 1.0 days")
 
 
 @on_sqlite
