@@ -13,6 +13,7 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 SECRET_BYTES = 32
 REGISTRATION = ("open", "invite", "closed")
 ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?/?", re.ASCII)
+FEWEST, MOST_PROCESSES = 2, 64
 USUAL_PORTS = {"http": 80, "https": 443}
 # Where browsers have their push services; one with a leading dot stands for all below it.
 PUSH_SERVICES = (
@@ -43,6 +44,8 @@ class Config:
     starts_at: datetime | None = None
     worker: bool = True  # False: devices drop their service worker and what it kept
     push_services: tuple[str, ...] = PUSH_SERVICES
+    processes: int = FEWEST  # that serve, each with four threads
+    ticker: bool = True  # False: `kept serve` leaves reminding to `kept tick --loop`
     testing: bool = False
 
     @property
@@ -80,6 +83,8 @@ def from_environment(env=os.environ) -> Config:
         starts_at=_starts_at(env.get("KEPT_CLOCK"), loopback),
         worker=_switch("KEPT_WORKER", env.get("KEPT_WORKER") or "on"),
         push_services=PUSH_SERVICES + _hosts(env.get("KEPT_PUSH_SERVICES"), loopback),
+        processes=_processes(env.get("KEPT_PROCESSES")),
+        ticker=_switch("KEPT_TICKER", env.get("KEPT_TICKER") or "on"),
     )
 
 
@@ -192,6 +197,16 @@ def _count(name: str, value: str | None) -> int:
         return 0
     if not value.isascii() or not value.isdigit() or int(value) > 9:
         raise ConfigError(f"{name} is {value!r}: it has to be a number of proxies from 0 to 9.")
+    return int(value)
+
+
+def _processes(value: str | None) -> int:
+    """As many as there are cores, from two to four: more pay only where PostgreSQL stores."""
+    if not value:
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else FEWEST
+        return min(max(FEWEST, cores), 4)
+    if not re.fullmatch("[0-9]{1,2}", value, re.ASCII) or not 1 <= int(value) <= MOST_PROCESSES:
+        raise ConfigError(f"KEPT_PROCESSES is {value!r}: it has to be a number from 1 to 64.")
     return int(value)
 
 

@@ -78,7 +78,7 @@ def engine_options(url: str) -> dict:
     common = {"hide_parameters": True}
     if make_url(url).get_backend_name() != "sqlite":
         return common | {"pool_pre_ping": True}
-    if not _has_wal_reset_bug(sqlite3.sqlite_version_info):
+    if not has_wal_reset_bug(sqlite3.sqlite_version_info):
         return common
     try:
         from pysqlite3 import dbapi2
@@ -87,7 +87,7 @@ def engine_options(url: str) -> dict:
     return common | {"module": dbapi2}
 
 
-def _has_wal_reset_bug(version: tuple[int, int, int]) -> bool:
+def has_wal_reset_bug(version: tuple[int, int, int]) -> bool:
     """SQLite before 3.51.3, but for the mended 3.50.7 and 3.44.6 (sqlite.org/wal.html)."""
     mended = (version[:2] == (3, 50) and version >= (3, 50, 7)) or (
         version[:2] == (3, 44) and version >= (3, 44, 6)

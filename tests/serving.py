@@ -90,10 +90,12 @@ class Wire:
 
 
 @contextmanager
-def serving(command: list, port: int, log: Path, env: dict[str, str]) -> Iterator[Served]:
-    """Start a server, wait until it answers, and end it afterwards."""
+def serving(
+    command: list, port: int, log: Path, env: dict[str, str], given: tuple[int, ...] = ()
+) -> Iterator[Served]:
+    """Start a server, wait until it answers, and end it afterwards; `given` are open files."""
     with log.open("ab") as out:
-        process = subprocess.Popen(command, env=env, stdout=out, stderr=out)
+        process = subprocess.Popen(command, env=env, stdout=out, stderr=out, pass_fds=given)
     try:
         _wait(process, port, log)
         yield Served(process, port)

@@ -216,3 +216,18 @@ def test_a_public_kept_never_pushes_to_its_own_machine(tmp_path):
         tmp_path, KEPT_ORIGIN="https://kept.example.org", KEPT_PUSH_SERVICES="127.0.0.1:5620"
     )
     assert "KEPT_PUSH_SERVICES" in line
+
+
+def test_a_core_or_so_is_a_process_that_serves(tmp_path, monkeypatch):
+    for cores, processes in ((1, 2), (3, 3), (64, 4)):
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _pid, n=cores: set(range(n)))
+        assert read(tmp_path).processes == processes
+    assert read(tmp_path, KEPT_PROCESSES="8").processes == 8
+    for wrong in ("0", "65", "many", "-1", "1.5"):
+        assert "KEPT_PROCESSES" in refused(tmp_path, KEPT_PROCESSES=wrong)
+
+
+def test_the_ticker_beside_the_server_can_be_left_out(tmp_path):
+    assert read(tmp_path).ticker
+    assert not read(tmp_path, KEPT_TICKER="off").ticker
+    assert "KEPT_TICKER" in refused(tmp_path, KEPT_TICKER="maybe")

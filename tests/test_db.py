@@ -7,7 +7,7 @@ from sqlalchemy import delete, event, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from habits import create_app
-from habits.db import _has_wal_reset_bug, db, insert, reading
+from habits.db import db, has_wal_reset_bug, insert, reading
 from habits.models.answers import Answer
 from habits.models.leaders import Leader, Person
 from habits.models.limits import Attempt
@@ -40,7 +40,7 @@ def test_sqlite_is_made_durable_on_every_connection(app):
 def test_sqlite_is_one_without_the_wal_reset_bug(app):
     with app.app_context():
         version = db.session.scalar(text("SELECT sqlite_version()"))
-    assert not _has_wal_reset_bug(tuple(map(int, version.split("."))))
+    assert not has_wal_reset_bug(tuple(map(int, version.split("."))))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_sqlite_is_one_without_the_wal_reset_bug(app):
     ],
 )
 def test_the_versions_with_the_bug_are_known(version, buggy):
-    assert _has_wal_reset_bug(version) is buggy
+    assert has_wal_reset_bug(version) is buggy
 
 
 @on_sqlite

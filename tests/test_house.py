@@ -10,7 +10,7 @@ from habits import ROOT
 
 HABITS = ROOT / "habits"
 LONGEST = 300  # lines of a module
-GROUND = {"clock", "config", "problems"}  # standard library only, and of use to every layer
+GROUND = {"clock", "config", "logs", "problems"}  # standard library only, and of use to every layer
 ROWS = {"db", "models"}
 ASSEMBLY = {"", "assembly"}
 REQUEST = {"request", "session", "g", "current_app"}

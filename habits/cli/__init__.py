@@ -10,6 +10,7 @@ from habits import clock, config
 COMMANDS = {
     "backup": "habits.cli.backup:backup",
     "demo": "habits.cli.demo:demo",
+    "doctor": "habits.cli.doctor:doctor",
     "export": "habits.cli.export:export",
     "import": "habits.cli.imports:import_",
     "invite": "habits.cli.invite:invite",

@@ -1,26 +1,30 @@
 """kept serve: the production server."""
 
+import ctypes
 import gc
-import logging
 import os
 import re
 import socket
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from sqlalchemy.orm import configure_mappers
 
-from habits import create_app, storage
+from habits import create_app, logs, storage
 from habits.cli.beside import Beside
 from habits.cli.tick import Ticker, stay
 from habits.config import ConfigError, from_environment, port_number
 
-WORKERS, THREADS = 2, 4
+THREADS = 4
+ARENA_MAX = -8  # mallopt(3)
 STOPPING = 10  # seconds for requests under way
-SECRET_PATH = re.compile(r"^/(links|invitations|devices|calendars|pulse)/[^/?]+")
+IDLE = 75  # seconds that a connection is kept: longer than a proxy keeps its own
 UNLOGGED = re.compile(r"^/pulse/|/pulse\.css$")  # when someone answers is nobody's to know
-ACCESS = '%(t)s "%(m)s %(U)s" %(s)s %(B)s bytes %(M)s ms'
+METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 
 
 @click.command()
@@ -30,21 +34,27 @@ def serve(ticking):
 
     PORT is 8000 and KEPT_BIND is 127.0.0.1 unless set: a proxy on this machine reaches Kept there,
     and nobody else does. In a container, or for a proxy elsewhere, set KEPT_BIND=0.0.0.0.
+
+    SIGTERM lets the requests under way finish, then ends; SIGHUP renews the processes so.
     """
     config = from_environment()
     if ticking and not config.loopback:
         raise ConfigError("--now serves only where KEPT_ORIGIN is this machine: leave it out.")
     host = os.environ.get("KEPT_BIND") or "127.0.0.1"
     port = port_number("PORT", os.environ.get("PORT") or "8000")
-    _free(host, port)
-    _log_to_stderr()
+    if not _is_given_a_socket():
+        _free(host, port)
+    logs.to_stderr()
     app = create_app(config, ticking)
     storage.upgrade(app, app.extensions["clock"]())
     app.extensions["vapid"].public  # noqa: B018  made on the first start, before anyone asks
+    configure_mappers()  # here once, not in each process on its first query
+    _share_one_heap()
     gc.freeze()  # the processes to come then share what has been loaded
     beside = Beside(lambda: remind(app))
-    beside.start()
-    Server(app, host, port, config.origin, beside).run()
+    if config.ticker:
+        beside.start()
+    Server(app, host, port, config.origin, beside, config.processes).run()
 
 
 def remind(app) -> None:
@@ -53,33 +63,28 @@ def remind(app) -> None:
         stay(Ticker(app))
 
 
-def shown(path: str) -> str:
-    """A path as it may stand in a log: no query, no token, nothing unprintable."""
-    path = SECRET_PATH.sub(r"/\1/-", path.partition("?")[0])
-    return "".join(c if c.isprintable() and c != '"' else "?" for c in path)
-
-
 class Server(BaseApplication):
     """gunicorn around an app that is loaded once, before the workers are forked."""
 
-    def __init__(self, app, host, port, origin, beside):
+    def __init__(self, app, host, port, origin, beside, processes=2):
         self.app, self.host, self.port, self.origin = app, host, port, origin
-        self.beside = beside
+        self.beside, self.processes = beside, processes
         super().__init__()
 
     def load_config(self):
         host = f"[{self.host}]" if ":" in self.host else self.host
         settings = {
             "bind": f"{host}:{self.port}",
-            "workers": WORKERS,
+            "workers": self.processes,
             "threads": THREADS,
-            "worker_class": "gthread",
+            "worker_class": "habits.cli.arrivals.Worker",
             "preload_app": True,
             "graceful_timeout": STOPPING,
+            "keepalive": IDLE,
+            "limit_request_fields": 64,
             "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,
             "control_socket_disable": True,
             "accesslog": "-",
-            "access_log_format": ACCESS,
             "loglevel": "warning",
             "logger_class": DiscreetLog,
             "when_ready": self._ready,
@@ -98,18 +103,46 @@ class Server(BaseApplication):
 class DiscreetLog(Logger):
     """A log without tokens, queries, addresses, or what a browser says of itself."""
 
-    def atoms(self, resp, req, environ, request_time):
-        atoms = super().atoms(resp, req, environ, request_time)
-        kept = {name: atoms[name] for name in ("t", "m", "s", "B", "M")}
-        return kept | {"U": shown(environ["PATH_INFO"])}
+    def setup(self, cfg):
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            for handler in log.handlers:
+                handler.setFormatter(logs.Lines())
 
     def access(self, resp, req, environ, request_time):
-        if not UNLOGGED.search(environ["PATH_INFO"]):
-            super().access(resp, req, environ, request_time)
+        if UNLOGGED.search(environ["PATH_INFO"]):
+            return
+        method, status = environ["REQUEST_METHOD"], str(resp.status).partition(" ")[0]
+        fields = {
+            "request": environ.get("kept.request", "-"),
+            "method": method if method in METHODS else "-",
+            "route": environ.get("kept.route", "-"),
+            "status": int(status),
+            "bytes": resp.sent,
+            "ms": round(request_time.total_seconds() * 1000, 1),
+        }
+        self.access_log.info("request", extra={"fields": fields})
+
+    def warning(self, msg, *args, **kwargs):
+        if msg.startswith("Invalid request from"):
+            msg = "a request was refused that is not HTTP as it should be"
+        super().warning(msg, *args, **kwargs)
 
     def exception(self, msg, *args, **kwargs):
-        plain = (shown(arg) if isinstance(arg, str) else arg for arg in args)
-        super().exception(msg, *plain, **kwargs)
+        if not isinstance(sys.exc_info()[1], TimeoutError):  # somebody was too slow
+            super().exception(msg.partition("%")[0].strip())
+
+
+def _share_one_heap() -> None:
+    """A heap for each thread costs the workers megabytes and wins nothing under Python's lock."""
+    with suppress(AttributeError):  # glibc's alone
+        ctypes.CDLL(None).mallopt(ARENA_MAX, 1)
+
+
+def _is_given_a_socket() -> bool:
+    """Whether systemd, or the server that this one replaces, listens already."""
+    mine = os.environ.get("LISTEN_PID") == str(os.getpid())
+    return mine or "GUNICORN_FD" in os.environ
 
 
 def _free(host: str, port: int) -> None:
@@ -123,12 +156,3 @@ def _free(host: str, port: int) -> None:
                 f"Kept cannot listen on {host}, port {port} ({error.strerror}): "
                 f"stop what does, or set PORT to another number."
             ) from None
-
-
-def _log_to_stderr() -> None:
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
-    log = logging.getLogger("kept")
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
-    log.propagate = False

@@ -10,7 +10,16 @@ import click
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from habits import courier, notices, person_days, pulses, reminders, subscriptions
+from habits import (
+    courier,
+    heartbeats,
+    logs,
+    notices,
+    person_days,
+    pulses,
+    reminders,
+    subscriptions,
+)
 from habits.cli.ground import standing
 from habits.config import ConfigError
 from habits.db import db, forget_traces, reading
@@ -37,6 +46,7 @@ def tick(ticking, loop):
     with standing(ticking) as ground:
         ticker = Ticker(ground.app)
         if loop:
+            logs.to_stderr()
             stay(ticker)
             return
         sent = ticker.run()
@@ -61,6 +71,7 @@ class Ticker:
         self.config = app.extensions["kept"]
         self.clock = app.extensions["clock"]
         self.icon = app.extensions["assets"].url(ICON)
+        self.beaten = None
         self.post = Post(app.extensions["vapid"], Carrier(self.config.push_services))
 
     def run_safely(self, stopping: Callable[[], bool]) -> None:
@@ -77,6 +88,7 @@ class Ticker:
     def run(self, stopping: Callable[[], bool] = lambda: False) -> int:
         """Send what is due at this instant; returns how many were sent."""
         now = self.clock()
+        self._beat(now)
         settled = pulses.settle(self.config.secret, now)
         db.session.commit()
         if settled:
@@ -97,6 +109,11 @@ class Ticker:
         """Let go of the push services and of the database."""
         self.post.carrier.close()
         db.engine.dispose()
+
+    def _beat(self, now):
+        if self.beaten is None or now - self.beaten >= heartbeats.EVERY:
+            heartbeats.beat(heartbeats.TICKER, now)
+            self.beaten = now
 
     def _due(self, now):
         with _only_reading():

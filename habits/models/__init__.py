@@ -4,6 +4,7 @@ from habits.models.accounts import FixedDay
 from habits.models.answers import Answer, Lapse, Telling
 from habits.models.commitments import Commitment, TimeOff
 from habits.models.devices import Challenge, Link, Passkey, RecoveryCode, Session, Subscription
+from habits.models.hosting import Heartbeat
 from habits.models.imports import Import, Origin, PastAnswer
 from habits.models.leaders import Leader, Person
 from habits.models.limits import Attempt
@@ -20,6 +21,7 @@ __all__ = [
     "Challenge",
     "Commitment",
     "FixedDay",
+    "Heartbeat",
     "Import",
     "Invitation",
     "Lapse",

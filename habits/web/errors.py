@@ -1,7 +1,6 @@
 """Every failure as a page, a fragment's words or JSON; never a trace, always a way on."""
 
 import logging
-import secrets
 from types import SimpleNamespace
 
 from flask import g, redirect, render_template, request, url_for
@@ -112,9 +111,8 @@ def _database_fault(error: DBAPIError):
 
 def _fault(error):
     _let_go()
-    reference = secrets.token_hex(4)
-    log.exception("fault %s", reference, exc_info=error)
-    return _page(500, reference=reference)
+    log.exception("fault %s", g.request_id, exc_info=error)
+    return _page(500, reference=g.request_id)
 
 
 def _let_go() -> None:

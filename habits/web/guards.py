@@ -19,6 +19,7 @@ log = logging.getLogger("kept")
 LANGUAGE = "language"  # in the cookie, of who has no account yet
 LONGEST_SESSION = sessions.LONGEST
 READS = {"GET", "HEAD", "OPTIONS"}
+PROBES = {"/healthz", "/readyz"}  # asked by whatever address the asker knows
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -138,7 +139,7 @@ def _start():
 def _public_address():
     """Send a GET on another host than the public address there (127.0.0.1 → localhost)."""
     kept = config()
-    if request.method not in READS or request.path == "/healthz":
+    if request.method not in READS or request.path in PROBES:
         return None
     if request.host == kept.origin.partition("://")[2]:
         return None

@@ -32,6 +32,7 @@ SECRET = "Dana's own words"
 KEY = {"key": "a-key-of-this-write"}
 PUBLIC = {
     "calendar_feeds.show",
+    "health.ready",
     "health.show",
     "links.device",
     "links.sign_in",
