@@ -202,8 +202,7 @@ def _edit(line: Line, form: TermsForm):
 
 
 def _kinds_for(line: Line) -> list:
-    ("A one-time promise cannot become a standing one, or the other way round. Add a new "
-"one instead.")
+    """A promise of one date and a standing one stay what they are."""
     return [one for one in cadences.kinds() if (one[0] is CadenceKind.ONCE) == line.is_once]
 
 

@@ -34,6 +34,7 @@ PUBLIC = {
     "calendar_feeds.show",
     "health.ready",
     "health.show",
+    "languages.choose",
     "links.device",
     "links.sign_in",
     "links.use_device",
