@@ -10,7 +10,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from habits import courier, notices, pulses, reminders, subscriptions
+from habits import ROOT, assets, courier, create_mute_app, notices, pulses, reminders, subscriptions
 from habits.cli.ground import standing
 from habits.config import ConfigError
 from habits.db import db, reading
@@ -34,7 +34,7 @@ def tick(ticking, loop):
 
     `kept serve` runs one of these beside its workers; any number may run.
     """
-    with standing(ticking) as ground:
+    with standing(ticking, create_mute_app) as ground:
         ticker = Ticker(ground.app)
         if loop:
             stay(ticker)
@@ -60,7 +60,7 @@ class Ticker:
     def __init__(self, app: Flask):
         self.config = app.extensions["kept"]
         self.clock = app.extensions["clock"]
-        self.icon = app.extensions["assets"].url(ICON)
+        self.icon = assets.address(ROOT / "static", ICON)
         self.post = Post(app.extensions["vapid"], Carrier(self.config.push_services))
 
     def run_safely(self, stopping: Callable[[], bool]) -> None:
