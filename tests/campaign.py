@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from zoneinfo import ZoneInfo
 
-from habits import create_app, sessions
+from habits import create_mute_app, sessions
 from habits.cli.tick import Ticker
 from habits.config import Config
 from habits.days import next_moment
@@ -84,7 +84,7 @@ class Campaign:
         """Go through it, and count."""
         self._people()
         context = get_context("forkserver")
-        context.set_forkserver_preload(["habits.assembly", "tests.campaign"])
+        context.set_forkserver_preload(["tests.campaign"])
         instant = context.Value("d", START.timestamp())
         self.service.clock = lambda: instant.value
         tickers = [_Ticking(context, self.config, instant) for _ in range(2)]
@@ -106,7 +106,7 @@ class Campaign:
             step += STEP
 
     def _people(self) -> None:
-        app = create_app(self.config, lambda: START)
+        app = create_mute_app(self.config, lambda: START)
         with app.app_context():
             for number in range(self.leaders):
                 self._leader(number)
@@ -270,7 +270,7 @@ class _Ticking:
 
 def tick_along(config: Config, instant, done) -> None:
     """Send what is due whenever the instant moves on."""
-    app = create_app(config, lambda: datetime.fromtimestamp(instant.value, UTC))
+    app = create_mute_app(config, lambda: datetime.fromtimestamp(instant.value, UTC))
     with app.app_context():
         ticker = Ticker(app)
         while True:
