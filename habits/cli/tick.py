@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import random
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -113,8 +114,8 @@ class Ticker:
             found = [one for one in self._due(now) if one not in tried]
             if not found:
                 break
-            tried.update(found)
-            sent += self._take(found, stopping)
+            random.shuffle(found)  # so that two tickers do not reach for the same one
+            sent += self._take(found, tried, stopping)
         return sent
 
     def close(self) -> None:
@@ -128,15 +129,19 @@ class Ticker:
             again = [(self._claim_again, *seen) for seen in subscriptions.due(now, BATCH)]
         return first + again
 
-    def _take(self, found: list[tuple], stopping) -> int:
+    def _take(self, found: list[tuple], tried: set[tuple], stopping) -> int:
+        """Do these; where another process was first, it has more of them: look anew."""
         sent, done = 0, None
-        for claim, number, seen in found:
+        for claim, *seen in found:
             if stopping():
                 break
-            errand = _safely(claim, number, seen)
+            tried.add((claim, *seen))
+            errand = _safely(claim, *seen)
             sent += self._note(done)
             db.session.commit()
             done = errand and _safely(self._carry, errand)
+            if errand is None:
+                break
         sent += self._note(done)
         db.session.commit()
         return sent

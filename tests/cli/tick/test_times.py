@@ -78,3 +78,18 @@ def test_one_fault_stops_no_other_reminder(app, dana, phone, service, ticker, cl
     for _ in range(2):
         ticker.run_safely(lambda: False)
     assert len(service.to(hers)) == 1
+
+
+def test_a_reminder_that_cannot_be_worked_out_stops_no_other(
+    dana, phone, service, ticker, clock, caplog
+):
+    cleo = cast.leader("Cleo")
+    hers = subscribe(cleo, service.device("cleo"), clock())
+    for leader in (dana, cleo):
+        promised(leader)
+    dana.timezone = "Mars/Olympus"
+    db.session.commit()
+    clock.now = EVENING
+    assert ticker.run() == 1
+    assert len(service.to(hers)) == 1
+    assert "a reminder failed" in caplog.text
