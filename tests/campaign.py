@@ -176,7 +176,9 @@ class _Ticking:
         return self.done.value == seconds
 
     def kill(self) -> bool:
-        """Whether it was alive."""
+        """Whether it was alive: one that is just being started has no number yet."""
+        if self.process.pid is None:
+            return False
         try:
             os.kill(self.process.pid, signal.SIGKILL)
         except ProcessLookupError:
