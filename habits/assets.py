@@ -41,20 +41,34 @@ class Assets:
     @classmethod
     def read(cls, folder: Path) -> "Assets":
         """Read `folder`; the files of its `css/` become sheets, each in the order of its list."""
-        css = folder / "css"
-        lists = {sheet: css / name for sheet, name in SHEETS.items()}
-        contents = {sheet: _sheet(css, path) for sheet, path in lists.items() if path.exists()}
-        for path in sorted(folder.rglob("*")):
-            name = path.relative_to(folder).as_posix()
-            if path.is_file() and not name.startswith(("css/", ".")):
-                contents[name] = path.read_bytes()
+        contents = _contents(folder)
         return cls(_digest(contents), {name: _asset(name, body) for name, body in contents.items()})
 
     def url(self, name: str) -> str:
         """The immutable address of a file. Raises KeyError where there is none."""
         if name not in self.files:
             raise KeyError(f"no static file {name}")
-        return f"/static/{self.digest}/{name}"
+        return _address(self.digest, name)
+
+
+def address(folder: Path, name: str) -> str:
+    """The immutable address of a file of `folder`, for who serves none of them."""
+    return _address(_digest(_contents(folder)), name)
+
+
+def _address(digest: str, name: str) -> str:
+    return f"/static/{digest}/{name}"
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    css = folder / "css"
+    lists = {sheet: css / name for sheet, name in SHEETS.items()}
+    contents = {sheet: _sheet(css, path) for sheet, path in lists.items() if path.exists()}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and not name.startswith(("css/", ".")):
+            contents[name] = path.read_bytes()
+    return contents
 
 
 def _sheet(folder: Path, listed: Path) -> bytes:

@@ -23,6 +23,7 @@ DECLARATIVE = 8030  # what marks a payload that a browser can show by itself
 HALF_WEEK = timedelta(days=3)
 SHORTEST = timedelta(minutes=1)  # of use
 OF_A_TEST = timedelta(minutes=5)
+RESUMED = 7  # stored days that reach back to where the fold is resumed
 LISTED = 3  # titles in one notification
 MOST_ASKED = 30  # promises that one tap can answer: the payload is short
 
@@ -61,7 +62,7 @@ def decide(leader: Leader, kind: Kind, at: datetime, now: datetime) -> Notice | 
     if now >= until:
         return Outcome.LATE
     today = local_date(now, leader.timezone, leader.day_start)
-    shown = Today(open_book(leader, today))
+    shown = Today(open_book(leader, today, spark=RESUMED))
     if shown.is_off:
         return Outcome.OFF
     with force_locale(leader.locale):

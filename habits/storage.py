@@ -8,13 +8,12 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from alembic import command
 from flask import current_app
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from habits import backups, create_app
+from habits import ROOT, backups, create_app
 from habits.config import Config, ConfigError
 from habits.db import db
 
@@ -60,7 +59,7 @@ def migrate_file(path: Path, revision: str) -> None:
     app.extensions["migrate"].directory = folder
     with app.app_context():
         try:
-            command.upgrade(app.extensions["migrate"].migrate.get_config(folder), revision)
+            _migrate(revision)
         finally:
             db.engine.dispose()
 
@@ -88,12 +87,22 @@ def _upgrade(config: Config, now: datetime) -> None:
             way = OLDER.format(config.data / "backups")
             raise ConfigError(f"The database is newer than this Kept (version {stored}): {way}.")
         keep_copy(config, f"before-{newest()}", now)
-    command.upgrade(current_app.extensions["migrate"].migrate.get_config(_folder()), "head")
+    _migrate("head")
     log.info("database migrated to version %s", newest())
 
 
+def _migrate(revision: str) -> None:
+    from alembic import command  # most starts find the schema as it should be
+    from flask_migrate import Migrate
+
+    if "migrate" not in current_app.extensions:  # an app without pages
+        Migrate(current_app, db, directory=_folder(), render_as_batch=True)
+    command.upgrade(current_app.extensions["migrate"].migrate.get_config(_folder()), revision)
+
+
 def _folder() -> str:
-    return current_app.extensions["migrate"].directory
+    known = current_app.extensions.get("migrate")
+    return known.directory if known else str(ROOT / "migrations")
 
 
 def _stored() -> str | None:

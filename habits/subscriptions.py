@@ -90,7 +90,7 @@ def must_wait(row: Subscription, now: datetime) -> bool:
 
 def hold(row: Subscription, kind: Kind) -> None:
     """Send this when the wait is over."""
-    row.waiting = kind
+    db.session.execute(_of(row).values(waiting=kind))
 
 
 def note(row: Subscription, kind: Kind, result: Result, now: datetime) -> None:
@@ -106,9 +106,7 @@ def note(row: Subscription, kind: Kind, result: Result, now: datetime) -> None:
     waits = {"waits_until": None, "waiting": None}
     if result.wait is not None:
         waits = {"waits_until": now + result.wait, "waiting": None if kind is Kind.TEST else kind}
-    query = update(Subscription).where(Subscription.id == row.id)
-    query = query.execution_options(synchronize_session=False)
-    db.session.execute(query.values(tried_at=now, came_to=result.outcome, **waits))
+    db.session.execute(_of(row).values(tried_at=now, came_to=result.outcome, **waits))
 
 
 def due(now: datetime, most: int) -> list[tuple[int, datetime]]:
@@ -137,6 +135,11 @@ def claim(subscription_id: int, seen: datetime, now: datetime) -> tuple[Subscrip
     if db.session.execute(mine.values(waits_until=None, waiting=None)).rowcount != 1:
         return None
     return (row, kind) if is_live(row, now) else None
+
+
+def _of(row: Subscription):
+    query = update(Subscription).where(Subscription.id == row.id)
+    return query.execution_options(synchronize_session=False)
 
 
 def _with_session():

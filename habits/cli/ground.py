@@ -23,10 +23,13 @@ class Ground:
 
 
 @contextmanager
-def standing(ticking: Clock | None) -> Iterator[Ground]:
-    """Within it the database is open; the command commits. Raises ConfigError."""
+def standing(ticking: Clock | None, create=create_app) -> Iterator[Ground]:
+    """Within it the database is open; the command commits. Raises ConfigError.
+
+    `create` makes the app: create_mute_app for a command that needs no page of it.
+    """
     config = from_environment()
-    app = create_app(config, ticking)
+    app = create(config, ticking)
     now = app.extensions["clock"]()
     storage.upgrade(app, now)
     with app.app_context():

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from sqlalchemy.orm import configure_mappers
 
@@ -96,8 +97,23 @@ class Server(BaseApplication):
     def load(self):
         return self.app
 
+    def run(self):
+        Master(self).run()
+
     def _ready(self, _arbiter):
         click.echo(f"Kept is at {self.origin}", err=True)
+
+
+class Master(Arbiter):
+    """gunicorn's, which looks after its workers each second, and after what runs beside them."""
+
+    def manage_workers(self):
+        super().manage_workers()
+        self.app.beside.mind(self._leave_the_port)
+
+    def _leave_the_port(self):
+        for listener in self.LISTENERS:
+            listener.close()
 
 
 class DiscreetLog(Logger):

@@ -1,17 +1,24 @@
 """kept tick: sends the reminders that are due, each once, however many of these run."""
 
+import gc
 import logging
+import random
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 
 import click
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from habits import (
+    ROOT,
+    assets,
     courier,
+    create_mute_app,
     heartbeats,
     logs,
     notices,
@@ -23,6 +30,7 @@ from habits import (
 from habits.cli.ground import standing
 from habits.config import ConfigError
 from habits.db import db, forget_traces, reading
+from habits.models.devices import Subscription
 from habits.models.leaders import Leader
 from habits.models.reminders import Kind, Outcome
 from habits.outward import Carrier
@@ -43,7 +51,8 @@ def tick(ticking, loop):
 
     `kept serve` runs one of these beside its workers; any number may run.
     """
-    with standing(ticking) as ground:
+    with standing(ticking, create_mute_app) as ground:
+        gc.freeze()  # what has been loaded stays until the end
         ticker = Ticker(ground.app)
         if loop:
             logs.to_stderr()
@@ -64,13 +73,37 @@ def stay(ticker: "Ticker") -> None:
     ticker.close()
 
 
+@dataclass(frozen=True)
+class Errand:
+    """What this process alone took on: to ask a leader what was due at `at`, on these devices."""
+
+    leader: Leader
+    kind: Kind
+    at: datetime
+    devices: list[Subscription]
+    taken: reminders.Taken | None = None  # None: a copy that a push service did not take then
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of an errand: copies that were sent, or why none was."""
+
+    errand: Errand
+    at: datetime
+    copies: courier.Copies
+    outcome: Outcome | None = None
+
+
 class Ticker:
-    """Takes what is due, one moment after the other: claim, commit, send, note."""
+    """Takes what is due, one moment after the other: claim, commit, send, note.
+
+    What came of one is stored along with the claim of the next: a commit waits for the disk.
+    """
 
     def __init__(self, app: Flask):
         self.config = app.extensions["kept"]
         self.clock = app.extensions["clock"]
-        self.icon = app.extensions["assets"].url(ICON)
+        self.icon = assets.address(ROOT / "static", ICON)
         self.beaten = None
         self.post = Post(app.extensions["vapid"], Carrier(self.config.push_services))
 
@@ -80,8 +113,8 @@ class Ticker:
             self.run(stopping)
         except (DBAPIError, ConfigError) as problem:
             log.error("reminders have to wait: %s", type(problem).__name__)
-        except Exception:  # one fault is no reason to remind nobody any more
-            log.exception("a reminder failed")
+        except Exception:
+            log.exception("reminders have to wait")
         finally:
             db.session.remove()
 
@@ -93,16 +126,13 @@ class Ticker:
         db.session.commit()
         if settled:
             forget_traces()
-        sent = 0
+        sent, tried = 0, set()
         while not stopping():
-            found = self._due(now)
+            found = [one for one in self._due(now) if one not in tried]
             if not found:
                 break
-            for take, seen in found:
-                if stopping():
-                    break
-                sent += take(*seen)
-                db.session.remove()
+            random.shuffle(found)  # so that two tickers do not reach for the same one
+            sent += self._take(found, tried, stopping)
         return sent
 
     def close(self) -> None:
@@ -115,50 +145,78 @@ class Ticker:
             heartbeats.beat(heartbeats.TICKER, now)
             self.beaten = now
 
-    def _due(self, now):
+    def _due(self, now) -> list[tuple]:
         with _only_reading():
-            first = [(self._remind, seen) for seen in reminders.due(now, BATCH)]
-            again = [(self._remind_again, seen) for seen in subscriptions.due(now, BATCH)]
+            first = [(self._claim, *seen) for seen in reminders.due(now, BATCH)]
+            again = [(self._claim_again, *seen) for seen in subscriptions.due(now, BATCH)]
         return first + again
 
-    def _remind(self, reminder_id, seen) -> bool:
-        now = self.clock()
-        taken = reminders.claim(reminder_id, seen, now)
+    def _take(self, found: list[tuple], tried: set[tuple], stopping) -> int:
+        """Do these; where another process was first, it has more of them: look anew."""
+        sent, done = 0, None
+        for claim, *seen in found:
+            if stopping():
+                break
+            tried.add((claim, *seen))
+            errand = _safely(claim, *seen)
+            sent += self._note(done)
+            db.session.commit()
+            done = errand and _safely(self._carry, errand)
+            if errand is None:
+                break
+        sent += self._note(done)
         db.session.commit()
-        if taken is None:
-            return False
-        kind = taken.reminder.kind
-        outcome, copies = self._carry(taken.leader, kind, taken.at, taken.devices)
-        outcome = courier.note(copies, kind, now) if copies else outcome
-        reminders.note(taken, outcome, now)
-        person_days.settle_late(taken.leader, taken.day)
-        db.session.commit()
-        return outcome is Outcome.SENT
+        return sent
 
-    def _remind_again(self, subscription_id, seen) -> bool:
+    def _claim(self, reminder_id: int, seen: datetime) -> Errand | None:
+        taken = reminders.claim(reminder_id, seen, self.clock())
+        if taken is None:
+            return None
+        return Errand(taken.leader, taken.reminder.kind, taken.at, taken.devices, taken)
+
+    def _claim_again(self, subscription_id: int, seen: datetime) -> Errand | None:
         """What a push service would not take then; decided anew, and dropped once it is late."""
-        now = self.clock()
-        claimed = subscriptions.claim(subscription_id, seen, now)
-        db.session.commit()
+        claimed = subscriptions.claim(subscription_id, seen, self.clock())
         if claimed is None:
-            return False
+            return None
         device, kind = claimed
         leader = device.session.leader
         at = reminders.last_tried(leader, kind) or seen
-        outcome, copies = self._carry(leader, kind, at, [device])
-        outcome = courier.note(copies, kind, now) if copies else outcome
-        db.session.commit()
-        return outcome is Outcome.SENT
+        return Errand(leader, kind, at, [device])
 
-    def _carry(self, leader: Leader, kind: Kind, at, devices):
-        """What was decided against sending, or the copies that were sent."""
+    def _carry(self, errand: Errand) -> Done:
+        """Decide what to say now, and send it. No transaction is open meanwhile."""
         now = self.clock()
         with _only_reading():
-            notice = notices.decide(leader, kind, at, now)
+            notice = notices.decide(errand.leader, errand.kind, errand.at, now)
+            db.session.expunge_all()  # what is read for the next is to be as it is then
         if isinstance(notice, Outcome):
-            return notice, []
-        message = notices.message(notice, leader, self.config.origin, self.icon, now)
-        return None, courier.carry(devices, message, self.post, now)
+            return Done(errand, now, [], notice)
+        message = notices.message(notice, errand.leader, self.config.origin, self.icon, now)
+        return Done(errand, now, courier.carry(errand.devices, message, self.post, now))
+
+    def _note(self, done: Done | None) -> bool:
+        """Store what came of it; whether it was sent."""
+        if done is None:
+            return False
+        errand = done.errand
+        outcome = done.outcome or courier.note(done.copies, errand.kind, done.at)
+        if errand.taken is not None:
+            reminders.note(errand.taken, outcome, done.at)
+            person_days.settle_late(errand.leader, errand.taken.day)
+        return outcome is Outcome.SENT
+
+
+def _safely(work: Callable, *arguments):
+    """What it gives; None where one errand has a fault, which stops no other."""
+    try:
+        return work(*arguments)
+    except DBAPIError:
+        raise
+    except Exception:
+        log.exception("a reminder failed")
+        db.session.rollback()
+        return None
 
 
 @contextmanager
@@ -167,7 +225,7 @@ def _only_reading() -> Iterator[None]:
     token = reading.set(True)
     try:
         yield
-        db.session.commit()  # a rollback would forget what was read
+        db.session.commit()
     finally:
         db.session.rollback()
         reading.reset(token)

@@ -1,10 +1,14 @@
 """A server and a phone for each test; the phone's faults fail the test."""
 
+import json
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.kept import EVENING, NO_NETWORK, PHONE, Kept, Phone, chromium, enter
+from tests.browser.reminding import STUB, Reminding, Worker, phone_of, sign_in
+from tests.push_service import PushService
 
 
 @pytest.fixture(scope="session")
@@ -60,3 +64,65 @@ def phone(browser, kept):
     yield using
     context.close()
     assert using.faults == []
+
+
+@pytest.fixture(scope="session")
+def reminding(tmp_path_factory):
+    """A server that reminds, and a push service; each test's leader is its own."""
+    service = PushService()
+    running = Reminding(tmp_path_factory.mktemp("reminding"), service)
+    yield running
+    running.stop()
+    service.stop()
+
+
+@pytest.fixture
+def service(reminding):
+    reminding.service.replies.clear()
+    reminding.service.messages.clear()  # another leader may have had the same number
+    return reminding.service
+
+
+@pytest.fixture
+def dana(reminding):
+    """The number of the leader that this test is about."""
+    with reminding.leader() as number:
+        yield number
+
+
+@pytest.fixture
+def devices(service, dana):
+    """Where the browser is reached first, and where after it subscribed anew; the same keys."""
+    first, second = service.device(f"{dana}/first"), service.device(f"{dana}/second")
+    second.key, second.auth = first.key, first.auth
+    return first, second
+
+
+@pytest.fixture
+def pocket(browser, reminding, devices):
+    """A phone that allows notifications."""
+    subscription = devices[0].subscription()
+    given = {
+        "endpoints": [device.endpoint for device in devices],
+        "keys": {name: subscription[name] for name in ("p256dh", "auth")},
+    }
+    with phone_of(browser, reminding.kept.origin) as phone:
+        phone.context.grant_permissions(["notifications"], origin=reminding.kept.origin)
+        phone.context.add_init_script(STUB % json.dumps(given))
+        yield phone
+
+
+@pytest.fixture
+def reminded(reminding, dana, pocket):
+    """A page of Dana's, who has promised three things, with reminders on for her phone."""
+    page = pocket.page
+    sign_in(page, reminding.link(dana))
+    page.goto("/settings/reminders")
+    page.get_by_role("button", name="Turn on reminders").click()
+    expect(page.get_by_text("Reminders are on for this device.").first).to_be_visible()
+    return page
+
+
+@pytest.fixture
+def worker(reminding, pocket, reminded):
+    return Worker(pocket, reminding.kept.origin)

@@ -1,6 +1,7 @@
 """kept serve: from the first start to a stop that finishes what it began."""
 
 import json
+import os
 import signal
 import socket
 import stat
@@ -107,6 +108,39 @@ def test_a_ticker_runs_beside_the_workers_and_ends_with_a_killed_server(start):
         while not all(map(is_gone, family)):
             assert time.monotonic() < until, family
             time.sleep(0.1)
+
+
+def is_socket(opened: Path) -> bool:
+    try:
+        return os.readlink(opened).startswith("socket:")
+    except FileNotFoundError:
+        return False  # closed meanwhile
+
+
+def ticker_of(served, instead_of: int | None = None) -> int:
+    """The process that holds no socket: neither the port nor a connection."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        for pid in beside(served.process.pid):
+            if pid != instead_of and not any(map(is_socket, Path(f"/proc/{pid}/fd").iterdir())):
+                return pid
+        time.sleep(0.05)
+    raise AssertionError("there is none")
+
+
+def test_a_killed_ticker_is_started_again_and_later_each_time(start, port):
+    with start() as served:
+        assert Wire(port, {}).get("/healthz").status == 200  # its workers have the port
+        ticker, rests = ticker_of(served), []
+        for _ in range(2):
+            os.kill(ticker, signal.SIGKILL)
+            killed = time.monotonic()
+            ticker = ticker_of(served, instead_of=ticker)
+            rests.append(time.monotonic() - killed)
+        assert rests[0] + 0.5 < rests[1] < 5
+        served.process.send_signal(signal.SIGTERM)
+        assert served.process.wait(15) == 0
+        assert is_gone(ticker)
 
 
 def test_it_stops_in_time_and_leaves_a_whole_database(start, empty, port):
