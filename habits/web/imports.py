@@ -15,7 +15,7 @@ from wtforms import StringField, ValidationError
 from habits import importers, imports, writes, zones
 from habits.db import db
 from habits.documents import HistoryError
-from habits.import_words import SOURCES, remark
+from habits.import_words import SOURCES, remark, why
 from habits.importers import kept
 from habits.importers.drafts import Draft, clean
 from habits.imports import Choice, Choices, Seen
@@ -97,7 +97,7 @@ def create():
             )
     except HistoryError as problem:
         db.session.rollback()
-        form.file.errors = [_("This file cannot be taken: %(why)s", why=clean(str(problem)))]
+        form.file.errors = [_("This file cannot be taken: %(why)s", why=clean(why(problem)))]
         return _new(form), 422
     writes.remember(current_user, form.key.data, row.id)
     db.session.commit()
