@@ -72,9 +72,11 @@ bench: $(VENV)/.testable
 pictures: $(VENV)/.testable chromium
 	@$(BIN)/python -m tests.browser.pictures
 
-# 2,000 mutated files of each format, or FILES of them: no fault, nothing written, little memory.
+# 2,000 mutated files of each format, or FILES of them: no fault, nothing written, little memory;
+# then a hundred imports, or KILLS of them, that are killed on their way.
 torture-imports: $(VENV)/.testable
 	FILES=$${FILES:-2000} $(BIN)/pytest -n 0 -q tests/importers/test_mutations.py
+	KILLS=$${KILLS:-100} $(BIN)/pytest -n 0 -q tests/importers/test_kills.py
 
 # Ten thousand leaders, two tickers, forty kills: who was reminded twice, or not at all?
 torture-reminders: $(VENV)/.testable

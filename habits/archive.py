@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from habits.documents import (
+    N_,
     Fields,
     HistoryError,
     a_date,
@@ -13,6 +14,7 @@ from habits.documents import (
     boolean,
     exactly,
     load,
+    no_commitment,
     one_of,
     shown,
     text,
@@ -128,7 +130,14 @@ def _commitment(value, path):
     fields.no_more()
     if commitment.retired_on is not None and commitment.retired_on < commitment.picked_on:
         retired, picked = commitment.retired_on, commitment.picked_on
-        raise HistoryError(f"{path}.retired_on: {retired} is before picked_on, {picked}")
+        raise HistoryError(
+            N_(
+                "%(where)s: %(last)s is before picked_on, %(first)s",
+                where=f"{path}.retired_on",
+                last=retired,
+                first=picked,
+            )
+        )
     return commitment
 
 
@@ -153,10 +162,14 @@ def _weekdays(value, path):
     items = a_list(value, path)
     found = [between(1, 7)(item, f"{path}[{index}]") for index, item in enumerate(items)]
     if not found:
-        raise HistoryError(f"{path}: expected at least one weekday, not an empty list")
+        raise HistoryError(
+            N_("%(where)s: expected at least one weekday, not an empty list", where=path)
+        )
     for index, weekday in enumerate(found):
         if weekday in found[:index]:
-            raise HistoryError(f"{path}[{index}]: {weekday} stands there twice")
+            raise HistoryError(
+                N_("%(where)s: %(day)s stands there twice", where=f"{path}[{index}]", day=weekday)
+            )
     return found
 
 
@@ -166,7 +179,7 @@ def _answer(value, path):
     day = fields.the("date", a_date)
     reply = fields.the("answer", one_of(Reply))
     if reply is not Reply.BROKEN:
-        why = f"stands only with broken, not with {reply}"
+        why = N_("stands only with broken, not with %(answer)s", answer=reply)
         fields.none_of("nature", why=why)
         if fields.value.get("told") is not False:  # which is as good as null
             fields.none_of("told", why=why)
@@ -195,7 +208,15 @@ def _time_off(value, path):
     first, last = fields.the("first", a_date), fields.the("last", a_date)
     fields.no_more({"declared_at"})
     if last < first:
-        raise HistoryError(f"{path}.last: {last} is before first, {first}")
+        where = f"{path}.last"
+        raise HistoryError(
+            N_(
+                "%(where)s: %(last)s is before first, %(first)s",
+                where=where,
+                last=last,
+                first=first,
+            )
+        )
     return TimeOff(first, last)
 
 
@@ -203,7 +224,10 @@ def _refuse_repeated_ids(commitments):
     seen = set()
     for index, commitment in enumerate(commitments):
         if commitment.id in seen:
-            raise HistoryError(f"commitments[{index}].id: {shown(commitment.id)} is there twice")
+            where = f"commitments[{index}].id"
+            raise HistoryError(
+                N_("%(where)s: %(id)s is there twice", where=where, id=shown(commitment.id))
+            )
         seen.add(commitment.id)
 
 
@@ -212,13 +236,15 @@ def _refuse_bad_references(answers, commitments):
     seen = set()
     for index, answer in enumerate(answers):
         if answer.commitment not in known:
-            raise HistoryError(
-                f"answers[{index}].commitment: there is no commitment {shown(answer.commitment)}"
-            )
+            raise no_commitment(f"answers[{index}].commitment", answer.commitment)
         if (answer.commitment, answer.date) in seen:
             raise HistoryError(
-                f"answers[{index}].date: {shown(answer.commitment)} has"
-                f" another answer on {answer.date}"
+                N_(
+                    "%(where)s: %(id)s has another answer on %(day)s",
+                    where=f"answers[{index}].date",
+                    id=shown(answer.commitment),
+                    day=answer.date,
+                )
             )
         seen.add((answer.commitment, answer.date))
 

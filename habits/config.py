@@ -1,8 +1,10 @@
 """Where Kept stores, listens and answers: read once, and refused early if it cannot work."""
 
+import logging
 import os
 import re
 import secrets
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,6 +13,7 @@ from urllib.parse import urlsplit
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 SECRET_BYTES = 32
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
 REGISTRATION = ("open", "invite", "closed")
 ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?/?", re.ASCII)
 FEWEST, MOST_PROCESSES = 2, 64
@@ -25,6 +28,8 @@ PUSH_SERVICES = (
     ".notify.windows.com",
 )
 HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?", re.ASCII)
+
+log = logging.getLogger("kept")
 
 
 class ConfigError(Exception):
@@ -177,12 +182,25 @@ def _store_secret(path: Path, secret: str) -> None:
 
 def _read_secret(path: Path, lost: str) -> str:
     try:
+        _close(path, lost)
         return path.read_text().strip()
     except (OSError, UnicodeDecodeError):
         raise ConfigError(
             f"The secret in {path} cannot be read: mend its permissions, or delete it "
             f"to have a new one made ({lost})."
         ) from None
+
+
+def _close(path: Path, lost: str) -> None:
+    """Nobody but its user may read it: whoever opened it up is told, and it is closed again."""
+    if stat.S_IMODE(path.stat().st_mode) & OTHERS:
+        path.chmod(0o600)
+        log.warning(
+            "Others could read the secret in %s: this is mended. If somebody may have, delete it "
+            "to have a new one made (%s).",
+            path,
+            lost,
+        )
 
 
 def _registration(value: str | None, loopback: bool) -> str:

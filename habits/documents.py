@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -12,8 +13,32 @@ SHOWN_LENGTH = 60
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+@dataclass(frozen=True)
+class Words:
+    """A text of the code, in English, and what stands in it: said otherwise where it is shown."""
+
+    text: str
+    values: dict[str, object]
+
+    def __str__(self):
+        return self.text % self.values
+
+
 class HistoryError(ValueError):
     """What is wrong with a history file, in one line that names the field and the value."""
+
+    @property
+    def words(self) -> Words | str:
+        """What it was raised with."""
+        return self.args[0]
+
+
+def N_(text: str, **values: object) -> Words:
+    """A text for the catalogues; this module serves `kept replay`, too, which speaks English."""
+    return Words(text, values)
+
+
+OTHER_KIND = N_("does not belong to this kind")
 
 
 def load(data: bytes) -> object:
@@ -23,24 +48,32 @@ def load(data: bytes) -> object:
             data.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_constant
         )
     except UnicodeDecodeError as problem:
-        raise HistoryError(f"the file: byte {problem.start} is not UTF-8") from problem
+        raise HistoryError(
+            N_("the file: byte %(place)s is not UTF-8", place=problem.start)
+        ) from problem
     except json.JSONDecodeError as problem:
-        where = f"line {problem.lineno}, column {problem.colno}"
-        raise HistoryError(f"the file: no JSON at {where}: {problem.msg}") from problem
+        raise HistoryError(
+            N_(
+                "the file: no JSON at line %(line)s, column %(column)s: %(why)s",
+                line=problem.lineno,
+                column=problem.colno,
+                why=problem.msg,
+            )
+        ) from problem
     except RecursionError as problem:
-        raise HistoryError("the file: nested too deeply") from problem
+        raise HistoryError(N_("the file: nested too deeply")) from problem
     except HistoryError:
         raise
     except ValueError as problem:  # the interpreter's bound on the digits of a number
-        raise HistoryError("the file: a number has too many digits") from problem
+        raise HistoryError(N_("the file: a number has too many digits")) from problem
 
 
-def shown(value: object) -> str:
+def shown(value: object) -> Words | str:
     """A value as one short printable line."""
     if isinstance(value, dict | list):
-        return "an object" if isinstance(value, dict) else "a list"
+        return N_("an object") if isinstance(value, dict) else N_("a list")
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**SHOWN_LENGTH:
-        return "a very large number"
+        return N_("a very large number")
     if isinstance(value, str) and len(value) > SHOWN_LENGTH:
         value = value[:SHOWN_LENGTH] + "…"
     text = json.dumps(value, ensure_ascii=False)
@@ -59,7 +92,7 @@ class Fields:
 
     def __init__(self, value, path):
         if not isinstance(value, dict):
-            raise HistoryError(f"{path or 'the file'}: expected an object, not {shown(value)}")
+            raise wrong(path or N_("the file"), N_("an object"), value)
         self.value, self.path = value, path
         self.known = set()
 
@@ -67,7 +100,7 @@ class Fields:
         """A required field."""
         self.known.add(key)
         if key not in self.value:
-            raise HistoryError(f"{self._at(key)}: is missing")
+            raise HistoryError(N_("%(where)s: is missing", where=self._at(key)))
         return read(self.value[key], self._at(key))
 
     def maybe(self, key, read):
@@ -82,19 +115,22 @@ class Fields:
         items = a_list(self.value.get(key, []), self._at(key))
         return [read(item, f"{self._at(key)}[{index}]") for index, item in enumerate(items)]
 
-    def none_of(self, *keys, why="does not belong to this kind"):
+    def none_of(self, *keys, why=OTHER_KIND):
         """Refuse these keys where they were not read; null is as good as missing."""
         for key in keys:
             if key not in self.known and self.value.get(key) is not None:
-                raise HistoryError(f"{self._at(key)}: {shown(self.value[key])} {why}")
+                said = {"where": self._at(key), "value": shown(self.value[key]), "why": why}
+                raise HistoryError(N_("%(where)s: %(value)s %(why)s", **said))
             self.known.add(key)
 
     def no_more(self, passed_over=frozenset()):
         """Refuse a key that was not asked for."""
         for key in self.value:
             if key not in self.known and key not in passed_over:
-                where = self.path or "the file"
-                raise HistoryError(f"{where}: the key {shown(key)} is not known")
+                where = self.path or N_("the file")
+                raise HistoryError(
+                    N_("%(where)s: the key %(key)s is not known", where=where, key=shown(key))
+                )
 
     def _at(self, key):
         return f"{self.path}.{key}" if self.path else key
@@ -106,42 +142,55 @@ def _object(pairs):
         seen = set()
         for key, _ in pairs:
             if key in seen:
-                raise HistoryError(f"the file: the key {shown(key)} stands twice in one object")
+                raise HistoryError(
+                    N_("the file: the key %(key)s stands twice in one object", key=shown(key))
+                )
             seen.add(key)
     return made
 
 
 def _no_constant(name):
-    raise HistoryError(f"the file: {name} is no number in JSON")
+    raise HistoryError(N_("the file: %(name)s is no number in JSON", name=name))
 
 
 def wrong(path, expected, value):
-    return HistoryError(f"{path}: expected {expected}, not {shown(value)}")
+    return HistoryError(
+        N_(
+            "%(where)s: expected %(expected)s, not %(value)s",
+            where=path,
+            expected=expected,
+            value=shown(value),
+        )
+    )
+
+
+def no_commitment(path, name):
+    return HistoryError(N_("%(where)s: there is no commitment %(id)s", where=path, id=shown(name)))
 
 
 def a_list(value, path):
     if not isinstance(value, list):
-        raise wrong(path, "a list", value)
+        raise wrong(path, N_("a list"), value)
     return value
 
 
 def any_text(value, path):
     if not isinstance(value, str):
-        raise wrong(path, "a text", value)
+        raise wrong(path, N_("a text"), value)
     if any("\ud800" <= character <= "\udfff" for character in value):
-        raise wrong(path, "Unicode text (no half of a pair)", value)
+        raise wrong(path, N_("Unicode text (no half of a pair)"), value)
     return value
 
 
 def text(value, path):
     if "\0" in any_text(value, path):
-        raise wrong(path, "a text without NUL", value)
+        raise wrong(path, N_("a text without NUL"), value)
     return value
 
 
 def boolean(value, path):
     if not isinstance(value, bool):
-        raise wrong(path, "true, false or null", value)
+        raise wrong(path, N_("true, false or null"), value)
     return value
 
 
@@ -149,9 +198,9 @@ def a_date(value, path):
     try:
         return parse_date(any_text(value, path))
     except HistoryError:
-        raise wrong(path, "a date (YYYY-MM-DD)", value) from None
+        raise wrong(path, N_("a date (YYYY-MM-DD)"), value) from None
     except ValueError as problem:
-        raise wrong(path, "a date (YYYY-MM-DD)", value) from problem
+        raise wrong(path, N_("a date (YYYY-MM-DD)"), value) from problem
 
 
 def zone(value, path):
@@ -160,7 +209,7 @@ def zone(value, path):
     except HistoryError:
         raise
     except ValueError as problem:
-        raise wrong(path, "an IANA time zone", value) from problem
+        raise wrong(path, N_("an IANA time zone"), value) from problem
     return value
 
 
@@ -176,7 +225,8 @@ def exactly(wanted: Any):
 def between(lowest, highest):
     def read(value, path):
         if type(value) is not int or not lowest <= value <= highest:
-            raise wrong(path, f"a whole number from {lowest} to {highest}", value)
+            span = N_("a whole number from %(low)s to %(high)s", low=lowest, high=highest)
+            raise wrong(path, span, value)
         return value
 
     return read

@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from habits.documents import HistoryError, Words
 from habits.importers.drafts import Remark, Said
 
 SOURCES = {
@@ -20,6 +21,18 @@ def remark(one: Remark) -> str:
     if one.said in COUNTED:
         return COUNTED[one.said](int(one.value))
     return PLAIN[one.said](one)
+
+
+def why(problem: HistoryError) -> str:
+    """Why a file cannot be taken."""
+    return str(_said(problem.words))
+
+
+def _said(part: object) -> object:
+    if not isinstance(part, Words):
+        return part
+    values = {name: _said(value) for name, value in part.values.items()}
+    return _(part.text) % values
 
 
 PLAIN = {
@@ -62,6 +75,11 @@ COUNTED = {
     ),
     Said.CUT_NOTE: lambda n: ngettext(
         "%(num)d note is shortened.", "%(num)d notes are shortened.", n
+    ),
+    Said.ALONE: lambda n: ngettext(
+        "%(num)d note on a day without a mark is left out.",
+        "%(num)d notes on days without a mark are left out.",
+        n,
     ),
     Said.TWICE: lambda n: ngettext(
         "%(num)d day had two marks; the later one stands.",

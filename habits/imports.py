@@ -128,6 +128,17 @@ def undo(leader, row: Import, today: date, now: datetime) -> None:
         row.undone_at = now
 
 
+def is_all_retired(leader, row: Import) -> bool:
+    """Whether it brought commitments and none of them holds, as when there would be too many."""
+    ids = row.made["commitments"] if row.made else []
+    query = select(Commitment.id).where(
+        Commitment.leader_id == leader.id,
+        Commitment.id.in_(ids),
+        Commitment.retired_on.is_(None),
+    )
+    return bool(ids) and db.session.scalar(query.limit(1)) is None
+
+
 def _is_blank(leader) -> bool:
     """Whether nothing was promised or recorded yet."""
     models = (Commitment, Lapse)

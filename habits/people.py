@@ -20,7 +20,7 @@ KEPT_FOR = timedelta(days=1)  # in which a removal or a merger can be taken back
 def of(leader) -> list[Person]:
     """The leader's people by name."""
     rows = db.session.scalars(select(Person).where(Person.leader_id == leader.id))
-    return sorted(rows, key=lambda person: _folded(person.name))
+    return sorted(rows, key=lambda person: folded(person.name))
 
 
 def find(leader, person_id: int) -> Person:
@@ -141,8 +141,9 @@ def _checked(name: str, field: str) -> str:
 
 
 def _same(leader, name: str) -> Person | None:
-    return next((row for row in of(leader) if _folded(row.name) == _folded(name)), None)
+    return next((row for row in of(leader) if folded(row.name) == folded(name)), None)
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """What two spellings of one name have in common."""
     return unicodedata.normalize("NFC", name).casefold()

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from habits import days, leader_settings, ledger, matches, reminders, spans
+from habits import days, leader_settings, ledger, matches, people, reminders, spans
 from habits.archive import parse
 from habits.book import value
 from habits.days import DAY
@@ -44,7 +44,7 @@ class Way:
 def write(leader, import_id: int, way: Way, today: date, now: datetime) -> Target:
     """Write it in and fold the account anew; what is here already stays. Raises Refused."""
     here = matches.find(leader, way.draft)
-    kept_aside = before.aside_of(leader, (*before.ASIDE, pulses.KEY))
+    kept_aside = before.aside_of(leader) | {pulses.KEY: pulses.of(leader)}
     target = Target(leader, import_id, today, now, here.answered, way.takes_settings, kept_aside)
     if way.takes_settings:
         target.old_settings = leader_settings.take_over(leader, way.draft.document["leader"])
@@ -123,34 +123,45 @@ def _check_length(target: Target, rows: list[Commitment]) -> None:
 
 def _lapses(target: Target, way: Way) -> None:
     """The lapses that are not here; where history does not count they are put aside."""
-    said = way.draft.document.get("lapses", [])
-    if not way.counts:
-        target.put_aside({"lapses": said})
-        target.lapses = [None] * len(said)
-        return
-    standing = select(Lapse).where(
-        Lapse.leader_id == target.leader.id, Lapse.withdrawn_at.is_(None)
-    )
-    known: dict[tuple, list[Lapse]] = {}
-    for row in db.session.scalars(standing.order_by(Lapse.id)):
-        known.setdefault((row.date, row.nature, row.person_id, row.note), []).append(row)
-    for one in said:
-        person = target.person(one.get("person"))
-        day, nature = date.fromisoformat(one["date"]), Nature(one["nature"])
-        same = known.get((day, nature, person and person.id, one.get("note")))
+    known = _standing_lapses(target.leader)
+    for one in way.draft.document.get("lapses", []):
+        same = known.get((one["date"], one["nature"], _folded(one.get("person")), one.get("note")))
         if same:
             target.lapses.append(same.pop(0))
-            continue
-        row = Lapse(
-            date=day,
-            nature=nature,
-            told=bool(one.get("told")),
-            note=one.get("note"),
-            person_id=person.id if person else None,
-            recorded_at=_at(target, one.get("recorded_at"), day),
-        )
-        target.add(row)
-        target.lapses.append(row)
+        elif way.counts:
+            target.lapses.append(_lapse(target, one))
+        else:
+            target.put_aside({"lapses": [one]})
+            target.lapses.append(None)
+
+
+def _standing_lapses(leader) -> dict[tuple, list[Lapse]]:
+    """By what a file says of them."""
+    names = {row.id: row.name for row in people.of(leader)}
+    standing = select(Lapse).where(Lapse.leader_id == leader.id, Lapse.withdrawn_at.is_(None))
+    found: dict[tuple, list[Lapse]] = {}
+    for row in db.session.scalars(standing.order_by(Lapse.id)):
+        person = _folded(names.get(row.person_id))
+        found.setdefault((row.date.isoformat(), row.nature, person, row.note), []).append(row)
+    return found
+
+
+def _folded(name: str | None) -> str | None:
+    return people.folded(name) if name and name.strip() else None
+
+
+def _lapse(target: Target, one: dict) -> Lapse:
+    person, day = target.person(one.get("person")), date.fromisoformat(one["date"])
+    row = Lapse(
+        date=day,
+        nature=Nature(one["nature"]),
+        told=bool(one.get("told")),
+        note=one.get("note"),
+        person_id=person.id if person else None,
+        recorded_at=_at(target, one.get("recorded_at"), day),
+    )
+    target.add(row)
+    return row
 
 
 def _time_off(target: Target, way: Way) -> None:

@@ -73,6 +73,19 @@ def test_the_secret_is_made_once_and_is_its_users_alone(tmp_path):
     assert read(tmp_path).secret == first.secret
 
 
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o666])
+def test_a_secret_that_others_could_read_is_closed_with_a_warning(tmp_path, caplog, mode):
+    first = read(tmp_path)
+    assert not caplog.messages
+    path = tmp_path / "data" / "secret"
+    path.chmod(mode)
+    assert read(tmp_path).secret == first.secret
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    (line,) = caplog.messages
+    assert f"Others could read the secret in {path}" in line
+    assert first.secret not in line
+
+
 def test_processes_that_start_together_share_the_secret(tmp_path):
     for n in range(5):
         env = {"KEPT_DATA": str(tmp_path / str(n))}

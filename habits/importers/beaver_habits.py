@@ -5,6 +5,7 @@ token of a bot: nothing but habits is read.
 """
 
 import re
+from datetime import date
 
 from habits.importers.drafts import Circumstances, Draft, Habit, Said, Sketch
 from habits.importers.fields import a_day, a_text, an_object, objects, whole
@@ -12,6 +13,7 @@ from habits.trust.history import Cadence, Reply
 
 SOURCE = "beaverhabits"
 SKIPPED = re.compile(r"(?:^|\s)#skip(?![\w-])", re.IGNORECASE)
+DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", re.ASCII)
 DAYS = {"D": 1, "W": 7, "M": 30, "Y": 365}
 
 
@@ -58,7 +60,7 @@ def _habit(sketch: Sketch, where: str, item: dict) -> None:
 
 
 def _record(sketch: Sketch, habit: Habit, where: str, record: dict) -> None:
-    day, done = a_day(record.get("day")), record.get("done")
+    day, done = _day(record.get("day")), record.get("done") or False
     if day is None or not isinstance(done, bool):
         sketch.not_understood(where, record.get("day"))
         return
@@ -67,6 +69,12 @@ def _record(sketch: Sketch, habit: Habit, where: str, record: dict) -> None:
         sketch.mark(habit, day, Reply.RELEASED, note)
     else:
         sketch.mark(habit, day, Reply.KEPT if done else Reply.BROKEN, note)
+
+
+def _day(value) -> date | None:
+    """A date; theirs may lack its zeros, as in 2026-3-5."""
+    match = DAY.fullmatch(a_text(value))
+    return a_day("{}-{:0>2}-{:0>2}".format(*match.groups())) if match else None
 
 
 def _cadence(period) -> tuple[Cadence, str | None]:

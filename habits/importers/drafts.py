@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from habits.archive import FORMAT, VERSION
-from habits.documents import HistoryError
+from habits.documents import N_, HistoryError
 from habits.likeness import digest
 from habits.records import cadence as cadence_document
 from habits.trust.history import Cadence, Reply
@@ -18,6 +18,7 @@ MOST_UNREAD = 20_000
 MOST_REMARKS = 200  # each with its place; more are only counted
 LONGEST = 200  # characters of what a remark shows
 EARLIEST = date(2000, 1, 1)
+EMPTY = N_("the file: there are no habits in it")
 
 
 class Said(StrEnum):
@@ -37,6 +38,7 @@ class Said(StrEnum):
     USER = "user"
     ZONE = "zone"  # the file does not say where its days begin
     TWICE = "twice"  # so many days had two marks
+    ALONE = "alone"  # so many notes on days without a mark
     STRAY = "stray"  # so many answers on days on which nothing could be due
     PASSED_OVER = "passed_over"  # keys of the file that this Kept has no place for
 
@@ -116,7 +118,7 @@ class Sketch:
     def habit(self, title: str, ids=(), cadence: Cadence | None = None, **more) -> Habit | None:
         """A new habit; None for one without a name, which is remarked."""
         if len(self.habits) >= MOST_COMMITMENTS:
-            raise HistoryError(f"the file: more than {MOST_COMMITMENTS} habits")
+            raise HistoryError(N_("the file: more than %(count)s habits", count=MOST_COMMITMENTS))
         whole = clean(title[: 4 * TITLE])
         if not whole:
             return None
@@ -131,7 +133,7 @@ class Sketch:
         """What the habit's day was; the last of two marks stands."""
         self._records += 1
         if self._records > MOST_RECORDS:
-            raise HistoryError(f"the file: more than {MOST_RECORDS} records")
+            raise too_many_records()
         if day > self.around.today:
             habit.skip(Said.AHEAD)
         elif day < EARLIEST:
@@ -148,7 +150,9 @@ class Sketch:
         """A line or item that says nothing Kept can read."""
         self._unread += 1
         if self._unread > MOST_UNREAD:
-            raise HistoryError(f"the file: more than {MOST_UNREAD} lines that Kept cannot read")
+            raise HistoryError(
+                N_("the file: more than %(count)s lines that Kept cannot read", count=MOST_UNREAD)
+            )
         if self._unread <= MOST_REMARKS:
             self.remarks.append(_remark(Said.LINE, where, value))
 
@@ -158,7 +162,7 @@ class Sketch:
     def draft(self) -> Draft:
         """All of it. HistoryError if there is nothing."""
         if not self.habits:
-            raise HistoryError("the file: there are no habits in it")
+            raise HistoryError(EMPTY)
         if self._unread > MOST_REMARKS:
             self.say(Said.MORE, self._unread - MOST_REMARKS)
         for habit in self.habits:
@@ -213,6 +217,10 @@ class Sketch:
 
 def _remark(said: Said, where: str, value: object) -> Remark:
     return Remark(said, clean(where)[:LONGEST], clean(str(value)[: 2 * LONGEST])[:LONGEST])
+
+
+def too_many_records() -> HistoryError:
+    return HistoryError(N_("the file: more than %(count)s records", count=MOST_RECORDS))
 
 
 def clean(text: str) -> str:

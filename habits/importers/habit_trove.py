@@ -9,7 +9,7 @@ from collections import Counter
 from datetime import date, datetime
 
 from habits import days
-from habits.documents import HistoryError, load
+from habits.documents import N_, HistoryError, load
 from habits.importers.drafts import Circumstances, Draft, Habit, Said, Sketch
 from habits.importers.fields import a_day, a_text, an_object, objects, whole
 from habits.importers.zips import Members
@@ -38,12 +38,12 @@ INTERVAL = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 
 def read_zip(members: Members, around: Circumstances) -> Draft:
     """What a backup says."""
-    name = next(n for n in members.names if _is(n, HABITS))
+    name = min((n for n in members.names if _is(n, HABITS)), key=len)
     document = load(members.read(name))
     if not isinstance(document, dict):
-        raise HistoryError("habits.json: this is not a list of HabitTrove's habits")
-    settings = next((n for n in members.names if _is(n, SETTINGS)), None)
-    zone = _zone(load(members.read(settings))) if settings else None
+        raise HistoryError(N_("habits.json: this is not a list of HabitTrove's habits"))
+    settings = name.removesuffix(HABITS) + SETTINGS
+    zone = _zone(load(members.read(settings))) if settings in members.names else None
     return read(document, around, zone)
 
 
@@ -70,7 +70,7 @@ def is_one(habit: dict) -> bool:
 
 
 def _is(name: str, wanted: str) -> bool:
-    return name == wanted or name == f"data/{wanted}"
+    return name == wanted or name.endswith(f"/{wanted}")
 
 
 def _zone(settings) -> str | None:
@@ -148,6 +148,8 @@ def _local_day(said, zone: str) -> date | None:
 def _cadence(frequency: str) -> tuple[Cadence, str | None]:
     """The rule as Kept can say it, with what was lost; "" where nothing was understood."""
     text = WORDS.get(frequency.strip().lower(), frequency.strip())
+    if text.startswith("DTSTART"):  # a line before the rule's own
+        text = text.partition("\n")[2]
     text = text.removeprefix("RRULE:").rstrip(";")
     if not text:
         return Cadence.daily(), None

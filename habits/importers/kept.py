@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from habits import likeness
 from habits.archive import parse
-from habits.documents import HistoryError, shown
+from habits.documents import N_, HistoryError, shown
 from habits.importers.drafts import (
     EARLIEST,
     INTENTION,
@@ -16,6 +16,7 @@ from habits.importers.drafts import (
     Draft,
     Remark,
     Said,
+    too_many_records,
 )
 from habits.models.leaders import NAME_LENGTH
 from habits.sections import SECTIONS
@@ -67,9 +68,9 @@ def _origins(document: dict) -> dict[str, list[str]]:
 def _check_bounds(document: dict, today: date) -> None:
     """What the format allows and a database or a leader's patience does not."""
     if len(document["commitments"]) > MOST_COMMITMENTS:
-        raise HistoryError(f"commitments: more than {MOST_COMMITMENTS}")
+        raise HistoryError(N_("commitments: more than %(count)s", count=MOST_COMMITMENTS))
     if sum(len(document[name]) for name in LISTS) > MOST_RECORDS:
-        raise HistoryError(f"the file: more than {MOST_RECORDS} records")
+        raise too_many_records()
     for place, one in enumerate(document["commitments"]):
         _check_commitment(one, f"commitments[{place}]", today)
     for name, key in INSTANTS.items():
@@ -87,7 +88,7 @@ def _check_bounds(document: dict, today: date) -> None:
 
 def _check_commitment(one: dict, path: str, today: date) -> None:
     if not (one.get("title") or "").strip():
-        raise HistoryError(f"{path}.title: is missing")
+        raise HistoryError(N_("%(where)s: is missing", where=f"{path}.title"))
     for key, longest in (("title", TITLE), ("intention", INTENTION), ("person", NAME_LENGTH)):
         _short(one.get(key), longest, f"{path}.{key}")
     _near(one["picked_on"], f"{path}.picked_on", today)
@@ -96,10 +97,13 @@ def _check_commitment(one: dict, path: str, today: date) -> None:
 
 def _short(text: str | None, longest: int, path: str) -> None:
     if text is not None and len(text) > longest:
-        raise HistoryError(f"{path}: more than {longest} characters, {shown(text)}")
+        said = {"where": path, "count": longest, "value": shown(text)}
+        raise HistoryError(N_("%(where)s: more than %(count)s characters, %(value)s", **said))
 
 
 def _near(text: str | None, path: str, today: date) -> None:
     """From 2000 on, and not much more than a year ahead."""
     if text is not None and not EARLIEST <= date.fromisoformat(text) <= today + FURTHEST:
-        raise HistoryError(f"{path}: {text} is not between 2000 and next year")
+        raise HistoryError(
+            N_("%(where)s: %(day)s is not between 2000 and next year", where=path, day=text)
+        )

@@ -33,6 +33,8 @@ class Measure:
 
 def mark(sketch: Sketch, habit: Habit, day, value: int, note: str, measure: Measure | None) -> bool:
     """Note one entry; False where the value means nothing."""
+    if note and value in (UNKNOWN, YES_AUTO) and (value == UNKNOWN or measure is None):
+        habit.skip(Said.ALONE)
     if value == UNKNOWN:
         return True
     if value == SKIP:

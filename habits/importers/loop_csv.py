@@ -1,7 +1,9 @@
 """Loop Habit Tracker's CSV zip, both generations.
 
 Up to 2.3.0 marks are integers without a header and habits have no type; since 2.3.1 they are words
-under a header, with notes. Source: core/io/HabitsCSVExporter.kt.
+under a header, with notes. Up to 1.5 habits have no position, up to 1.7 the description is the
+question and numbers may be written in the phone's digits. Sources: core/io/HabitsCSVExporter.kt,
+models/HabitList.java and io/HabitsCSVExporter.java of the tags v1.4.0 to v1.7.11.
 """
 
 import csv
@@ -10,17 +12,25 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from habits.documents import HistoryError, parse_date
+from habits.documents import N_, HistoryError, parse_date
 from habits.importers import loop
-from habits.importers.drafts import MOST_RECORDS, Circumstances, Draft, Habit, Sketch
+from habits.importers.drafts import (
+    MOST_RECORDS,
+    Circumstances,
+    Draft,
+    Habit,
+    Sketch,
+    too_many_records,
+)
 from habits.importers.loop import Measure
 from habits.importers.zips import Members
 
 SOURCE = "loop-csv"
 HABITS = "Habits.csv"
 MARKS = "Checkmarks.csv"
-FOLDER = re.compile(r"([0-9]{3,})(?: [^/]*)?/Checkmarks\.csv", re.ASCII)
-NUMBER = re.compile(r"-?[0-9]{1,10}", re.ASCII)
+FOLDER = re.compile(r"(\d{3,9})(?: (.*))?/Checkmarks\.csv")
+NUMBER = re.compile(r"-?\d{1,10}")
+SIGNS = str.maketrans({"\u2212": "-", "\u200e": "", "\u200f": "", "\u061c": ""})
 WORDS = {
     "UNKNOWN": loop.UNKNOWN,
     "NO": loop.NO,
@@ -34,8 +44,15 @@ def read(members: Members, around: Circumstances) -> Draft:
     """What the zip says. HistoryError if it is none of Loop's."""
     sketch = Sketch(SOURCE, loop.FAMILY, around)
     root = _root(members.names)
-    habits = _habits(sketch, root, _text(members, root + HABITS))
+    rows = _rows(_text(members, root + HABITS))
+    _, header = next(rows, (0, []))
+    if "Name" not in header[:2]:
+        raise HistoryError(N_("Habits.csv: this is not a list of Loop's habits"))
+    has_positions = header[0] == "Position"
+    habits = _habits(sketch, header, rows)
     folders = _folders(members.names, root)
+    if not has_positions:
+        folders = dict(enumerate((folders[number] for number in sorted(folders)), 1))
     for number, name in sorted(folders.items()):
         if number in habits:
             _marks(sketch, name, _rows(_text(members, name)), *habits[number])
@@ -58,19 +75,17 @@ def _root(names: list[str]) -> str:
 
 
 def _folders(names: list[str], root: str) -> dict[int, str]:
-    found = {}
-    for name in names:
-        match = FOLDER.fullmatch(name.removeprefix(root)) if name.startswith(root) else None
-        if match:
-            found[int(match[1][:9])] = name
-    return found
+    inside = (name for name in names if name.startswith(root))
+    found = (FOLDER.fullmatch(name.removeprefix(root)) for name in inside)
+    return {int(match[1]): root + match[0] for match in found if match}
 
 
 def _text(members: Members, name: str) -> str:
     try:
         return members.read(name).decode("utf-8-sig")
     except UnicodeDecodeError as problem:
-        raise HistoryError(f"{name[:60]}: byte {problem.start} is not UTF-8") from None
+        said = {"name": name[:60], "place": problem.start}
+        raise HistoryError(N_("%(name)s: byte %(place)s is not UTF-8", **said)) from None
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -87,14 +102,11 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
             yield reader.line_num, row
 
 
-def _habits(sketch: Sketch, root: str, text: str) -> dict[int, tuple[Habit, Measure | None]]:
-    rows = _rows(text)
-    _, header = next(rows, (0, []))
-    if header[:2] != ["Position", "Name"]:
-        raise HistoryError("Habits.csv: this is not a list of Loop's habits")
+def _habits(sketch: Sketch, header: list[str], rows) -> dict[int, tuple[Habit, Measure | None]]:
     found = {}
-    for line, row in rows:
-        values = dict(zip(header, row, strict=False))
+    for place, (line, row) in enumerate(rows, 1):
+        values = {"Position": str(place)} if "Position" not in header else {}
+        values |= zip(header, row, strict=False)
         position = values.get("Position", "")
         is_no_place = not NUMBER.fullmatch(position) or int(position) in found
         made = None if is_no_place else _habit(sketch, values)
@@ -114,7 +126,7 @@ def _habit(sketch: Sketch, values: dict[str, str]) -> tuple[Habit, Measure | Non
     habit = sketch.habit(
         values.get("Name", ""),
         cadence=cadence,
-        intention=values.get("Description", ""),
+        intention=values.get("Description", "") if "Question" in values else "",
         ended=values.get("Archived?", "false") == "true",
     )
     if habit is None:
@@ -134,7 +146,7 @@ def _measure(values: dict[str, str]) -> Measure | None:
 
 
 def _amount(text: str) -> float | None:
-    match = re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text, re.ASCII)
+    match = re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,17})?(E[0-9]{1,2})?", text, re.ASCII)
     return float(text) if match else None
 
 
@@ -149,7 +161,7 @@ def _marks(sketch: Sketch, name: str, rows, habit: Habit, measure: Measure | Non
         elif len(read) < MOST_RECORDS:
             read.append((line, *entry))
         else:
-            raise HistoryError(f"the file: more than {MOST_RECORDS} records")
+            raise too_many_records()
     if measure is None and any(value > loop.SKIP for _, _, value, _ in read):
         measure = Measure()  # an old file does not say that a habit is numerical
     for line, day, value, note in read:
@@ -176,6 +188,7 @@ def _day(text: str) -> date | None:
 def _value(text: str) -> int | None:
     if text in WORDS:
         return WORDS[text]
+    text = text.translate(SIGNS)
     return int(text) if NUMBER.fullmatch(text) else None
 
 

@@ -7,9 +7,16 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 
-from habits.documents import HistoryError
+from habits.documents import N_, HistoryError
 from habits.importers import loop
-from habits.importers.drafts import MOST_COMMITMENTS, MOST_RECORDS, Circumstances, Draft, Sketch
+from habits.importers.drafts import (
+    MOST_COMMITMENTS,
+    MOST_RECORDS,
+    Circumstances,
+    Draft,
+    Sketch,
+    too_many_records,
+)
 from habits.importers.loop import Measure
 
 SOURCE = "loop-db"
@@ -36,7 +43,7 @@ def read(data: bytes, around: Circumstances) -> Draft:
             _check(database)
             _habits(sketch, database)
     except (sqlite3.Error, OverflowError, UnicodeDecodeError) as problem:
-        raise HistoryError(f"the database: it cannot be read ({problem})") from None
+        raise HistoryError(N_("the database: it cannot be read (%(why)s)", why=problem)) from None
     return sketch.draft()
 
 
@@ -83,19 +90,21 @@ def _check(database: sqlite3.Connection) -> None:
         )
     )
     if {name.lower(): kind for name, kind in kinds.items()} != TABLES:
-        raise HistoryError("the database: it is not a backup of Loop Habit Tracker")
+        raise HistoryError(N_("the database: it is not a backup of Loop Habit Tracker"))
     (version,) = database.execute("PRAGMA user_version").fetchone()
     if version > NEWEST:
-        raise HistoryError(f"the database: it is newer (version {version}) than Kept can read")
+        raise HistoryError(
+            N_("the database: it is newer (version %(n)s) than Kept can read", n=version)
+        )
     (sound,) = database.execute("PRAGMA quick_check(1)").fetchone()
     if sound != "ok":
-        raise HistoryError("the database: it is damaged")
+        raise HistoryError(N_("the database: it is damaged"))
 
 
 def _habits(sketch: Sketch, database: sqlite3.Connection) -> None:
     columns = _columns(database, "Habits")
     if missing := set(HABITS) - columns:
-        raise HistoryError(f"the database: habits have no {min(missing)}")
+        raise HistoryError(N_("the database: habits have no %(name)s", name=min(missing)))
     wanted = [*HABITS, *(name for name in LATER if name in columns)]
     rows = database.execute(
         f"SELECT {', '.join(wanted)} FROM Habits ORDER BY position, id"
@@ -145,7 +154,7 @@ def _habit(sketch: Sketch, values: dict):
 def _entries(sketch: Sketch, database: sqlite3.Connection, made: dict) -> None:
     columns = _columns(database, "Repetitions")
     if not {"habit", "timestamp"} <= columns:
-        raise HistoryError("the database: repetitions have no habit or no day")
+        raise HistoryError(N_("the database: repetitions have no habit or no day"))
     value = "value" if "value" in columns else "2"  # before version 16 a row was a mark
     notes = "notes" if "notes" in columns else "''"
     rows = database.execute(
@@ -153,7 +162,7 @@ def _entries(sketch: Sketch, database: sqlite3.Connection, made: dict) -> None:
     )
     for place, (habit, timestamp, mark, note) in enumerate(rows, 1):
         if place > MOST_RECORDS:
-            raise HistoryError(f"the file: more than {MOST_RECORDS} records")
+            raise too_many_records()
         day = _day(timestamp)
         known = habit in made and day is not None and isinstance(mark, int)
         note = note if isinstance(note, str) else ""
@@ -162,7 +171,8 @@ def _entries(sketch: Sketch, database: sqlite3.Connection, made: dict) -> None:
 
 
 def _columns(database: sqlite3.Connection, table: str) -> set[str]:
-    return {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
+    """The names in lower case: before version 13 it was Id."""
+    return {row[1].lower() for row in database.execute(f"PRAGMA table_info({table})")}
 
 
 def _day(timestamp) -> date | None:

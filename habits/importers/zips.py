@@ -4,7 +4,7 @@ import io
 import zipfile
 import zlib
 
-from habits.documents import HistoryError
+from habits.documents import N_, HistoryError
 
 MOST_ENTRIES = 5_000
 MOST_BYTES = 8 * 1024 * 1024  # of one file in it
@@ -19,16 +19,16 @@ class Members:
 
     def __init__(self, data: bytes):
         if data.count(CENTRAL_ENTRY) > MOST_ENTRIES:
-            raise HistoryError(f"the zip: more than {MOST_ENTRIES} files in it")
+            raise HistoryError(N_("the zip: more than %(count)s files in it", count=MOST_ENTRIES))
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             found = self._zip.infolist()
         except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as problem:
-            raise HistoryError(f"the zip: it cannot be opened ({problem})") from None
+            raise HistoryError(N_("the zip: it cannot be opened (%(why)s)", why=problem)) from None
         files = [one for one in found if not one.filename.endswith("/")]
-        self._infos = {one.filename: one for one in files}
+        self._infos = {one.filename.replace("\\", "/"): one for one in files}
         if len(self._infos) < len(files):
-            raise HistoryError("the zip: two files in it bear the same name")
+            raise HistoryError(N_("the zip: two files in it bear the same name"))
         self._read = 0
         for name in self._infos:
             _check(name)
@@ -41,18 +41,20 @@ class Members:
         """What the file holds. HistoryError if it is too large, damaged or locked."""
         info = self._infos[name]
         if info.flag_bits & ENCRYPTED or info.compress_type not in METHODS:
-            raise HistoryError(f"the zip: {name[:60]} is locked or packed in an unusual way")
+            raise HistoryError(
+                N_("the zip: %(name)s is locked or packed in an unusual way", name=name[:60])
+            )
         try:
             with self._zip.open(info) as file:
                 content = file.read(MOST_BYTES + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OSError):
-            raise HistoryError(f"the zip: {name[:60]} is damaged") from None
+            raise HistoryError(N_("the zip: %(name)s is damaged", name=name[:60])) from None
         self._read += len(content)
         if len(content) > MOST_BYTES or self._read > MOST_IN_ALL:
-            raise HistoryError("the zip: it holds more than Kept takes at once")
+            raise HistoryError(N_("the zip: it holds more than Kept takes at once"))
         return content
 
 
 def _check(name: str) -> None:
-    if "\\" in name or "\0" in name or name.startswith("/") or ".." in name.split("/"):
-        raise HistoryError("the zip: a file in it lies outside its folder")
+    if "\0" in name or name.startswith("/") or ".." in name.split("/"):
+        raise HistoryError(N_("the zip: a file in it lies outside its folder"))

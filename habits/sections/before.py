@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from habits import likeness
 from habits.db import db
-from habits.documents import Fields, a_date, any_text, boolean, one_of, wrong
+from habits.documents import N_, Fields, a_date, any_text, boolean, one_of, wrong
 from habits.models.imports import Import, Origin, PastAnswer
 from habits.records import Record, day
 from habits.sections.shapes import LONGEST_NOTE, Known, at_most
@@ -118,7 +118,7 @@ def _read_origin(value, path: str, known: Known) -> dict:
 
 def _digest(value, path) -> str:
     if not DIGEST.fullmatch(any_text(value, path)):
-        raise wrong(path, "64 hexadecimal digits", value)
+        raise wrong(path, N_("64 hexadecimal digits"), value)
     return value
 
 

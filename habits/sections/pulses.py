@@ -17,11 +17,14 @@ KEY = "pulses"
 
 def write(record) -> list[dict]:
     """Each published round, the oldest first, after those that an import brought."""
-    query = select(Round).where(Round.leader_id == record.leader.id, Round.tallies.is_not(None))
+    return of(record.leader)
+
+
+def of(leader) -> list[dict]:
+    """What a leader has of them."""
+    query = select(Round).where(Round.leader_id == leader.id, Round.tallies.is_not(None))
     rows = db.session.scalars(query.order_by(Round.opened_at, Round.id))
-    return aside_of(record.leader, (KEY,))[KEY] + [
-        found for row in rows if (found := _published(row))
-    ]
+    return aside_of(leader, (KEY,))[KEY] + [found for row in rows if (found := _published(row))]
 
 
 def read(value, path, known: Known) -> list[dict]:

@@ -1,6 +1,6 @@
 """Promises that mend something: a broken promise or a lapse."""
 
-from habits.documents import Fields, HistoryError, a_date, a_list
+from habits.documents import N_, Fields, HistoryError, a_date, a_list
 from habits.records import day
 from habits.sections.shapes import Known
 
@@ -47,7 +47,12 @@ def _one(value, path: str, known: Known) -> dict:
     }
     fields.no_more()
     if (found["broken"] is None) == (found["lapse"] is None):
-        raise HistoryError(f"{path}: expected either a broken promise or a lapse")
+        raise HistoryError(N_("%(where)s: expected either a broken promise or a lapse", where=path))
     if (found["broken"] is None) != (found["date"] is None):
-        raise HistoryError(f"{path}.date: stands with a broken promise, and only there")
+        raise HistoryError(
+            N_(
+                "%(where)s: stands with a broken promise, and only there",
+                where=f"{path}.date",
+            )
+        )
     return found

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
-from habits.documents import Fields, HistoryError, any_text, shown, text, wrong
+from habits.documents import N_, Fields, HistoryError, any_text, no_commitment, shown, text, wrong
 
 LONGEST_NOTE = 10_000
 
@@ -19,13 +19,15 @@ class Known:
     def commitment(self, value, path) -> str:
         """One of the file's commitments."""
         if any_text(value, path) not in self.commitments:
-            raise HistoryError(f"{path}: there is no commitment {shown(value)}")
+            raise no_commitment(path, value)
         return value
 
     def lapse(self, value, path) -> int:
         """The place of one of the file's lapses, from 0."""
         if type(value) is not int or not 0 <= value < self.lapses:
-            raise HistoryError(f"{path}: there is no lapse {shown(value)}")
+            raise HistoryError(
+                N_("%(where)s: there is no lapse %(place)s", where=path, place=shown(value))
+            )
         return value
 
 
@@ -34,7 +36,9 @@ def promise_or_lapse(fields: Fields, known: Known) -> dict:
     commitment = fields.maybe("commitment", known.commitment)
     lapse = fields.maybe("lapse", known.lapse)
     if (commitment is None) == (lapse is None):
-        raise HistoryError(f"{fields.path}: expected either a commitment or a lapse")
+        raise HistoryError(
+            N_("%(where)s: expected either a commitment or a lapse", where=fields.path)
+        )
     return {"commitment": commitment, "lapse": lapse}
 
 
@@ -48,13 +52,13 @@ def an_instant(value, path) -> datetime:
     except (ValueError, OverflowError) as problem:
         if isinstance(problem, HistoryError):
             raise
-        raise wrong(path, "an instant such as 2026-01-05T18:02:11Z", value) from None
+        raise wrong(path, N_("an instant such as 2026-01-05T18:02:11Z"), value) from None
 
 
 def a_clock(value, path) -> time:
     """A local time such as 20:30."""
     if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", any_text(value, path), re.ASCII):
-        raise wrong(path, "a time such as 20:30", value)
+        raise wrong(path, N_("a time such as 20:30"), value)
     return time.fromisoformat(value)
 
 
@@ -63,7 +67,7 @@ def at_most(longest: int):
 
     def read(value, path):
         if len(text(value, path)) > longest:
-            raise wrong(path, f"at most {longest} characters", value)
+            raise wrong(path, N_("at most %(count)s characters", count=longest), value)
         return value
 
     return read

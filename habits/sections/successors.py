@@ -1,6 +1,6 @@
 """Commitments that continue another one, so that both are shown as one."""
 
-from habits.documents import Fields, HistoryError, a_list
+from habits.documents import N_, Fields, HistoryError, a_list
 from habits.sections.shapes import Known
 
 KEY = "successors"
@@ -25,7 +25,12 @@ def read(value, path, known: Known) -> dict[str, str]:
         found[one] = fields.the("continues", known.commitment)
         fields.no_more()
     if len(set(found.values())) != len(found) or any(_returns(found, one) for one in found):
-        raise HistoryError(f"{path}: a commitment can continue only one other, and not itself")
+        raise HistoryError(
+            N_(
+                "%(where)s: a commitment can continue only one other, and not itself",
+                where=path,
+            )
+        )
     return found
 
 

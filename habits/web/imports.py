@@ -15,9 +15,9 @@ from wtforms import StringField, ValidationError
 from habits import importers, imports, writes, zones
 from habits.db import db
 from habits.documents import HistoryError
-from habits.import_words import SOURCES, remark
+from habits.import_words import SOURCES, remark, why
 from habits.importers import kept
-from habits.importers.drafts import Draft, clean
+from habits.importers.drafts import Draft, Remark, Said, clean
 from habits.imports import Choice, Choices, Seen
 from habits.limits import Limit
 from habits.models.commitments import INTENTION_LENGTH
@@ -35,6 +35,7 @@ page = Blueprint("imports", __name__)
 
 LARGEST_BODY = importers.LARGEST + 64 * 1024  # the file and what a form puts around it
 TRIES = Limit("imports", tries=60, per=timedelta(minutes=10))
+UNREAD = (Said.LINE, Said.MORE)
 one_at_a_time = Lock()  # a large file takes much memory while it is read
 
 
@@ -97,7 +98,7 @@ def create():
             )
     except HistoryError as problem:
         db.session.rollback()
-        form.file.errors = [_("This file cannot be imported: %(why)s", why=clean(str(problem)))]
+        form.file.errors = [_("This file cannot be imported: %(why)s", why=clean(why(problem)))]
         return _new(form), 422
     writes.remember(current_user, form.key.data, row.id)
     db.session.commit()
@@ -108,7 +109,8 @@ def create():
 def show(import_id):
     row = imports.find(current_user, import_id)
     if row.draft is None:
-        return render_template("imports/done.html", row=row, source=SOURCES[row.source])
+        new = len(row.made["commitments"]) if row.made else 0
+        return render_template("imports/done.html", row=row, source=SOURCES[row.source], new=new)
     draft = Draft.of_stored(row.draft)
     seen = imports.seen(current_user, draft)
     return _show(row, draft, seen, _offered(seen, imports.defaults(current_user, draft)))
@@ -202,8 +204,17 @@ def _show(row: Import, draft: Draft, seen: list[Seen], form: Form) -> str:
         form=form,
         seen=[_line(one, form, place) for place, one in enumerate(seen)],
         all_here=all(one.is_here and _count(one) == one.here for one in seen),
-        remarks=[remark(one) for one in draft.remarks],
+        unread=[remark(one) for one in draft.remarks if one.said in UNREAD],
+        unread_count=sum(_unread(one) for one in draft.remarks),
+        remarks=[remark(one) for one in draft.remarks if one.said not in UNREAD],
     )
+
+
+def _unread(one: Remark) -> int:
+    """How many lines a remark says were not understood."""
+    if one.said not in UNREAD:
+        return 0
+    return int(one.value) if one.said == Said.MORE else 1
 
 
 def _line(one: Seen, form: Form, place: int) -> dict:
@@ -226,6 +237,8 @@ def _count(one: Seen) -> int:
 def _done(row: Import):
     count = len(row.made["commitments"]) if row.made else 0
     words = ngettext("%(num)d commitment is new.", "%(num)d commitments are new.", count)
+    if imports.is_all_retired(current_user, row):
+        words += " " + _("They wait under Retired: bring back those you choose.")
     undo = {
         "action": url_for("imports.remove", import_id=row.id),
         "fields": {"key": new_key()},

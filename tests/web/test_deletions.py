@@ -10,7 +10,7 @@ from habits import recovery
 from habits.db import Base, db
 from habits.models import Attempt, Lapse, Leader, Passkey, Telling
 from habits.trust.history import Nature
-from tests import cast
+from tests import cast, rowed
 from tests.cast import TODAY
 from tests.clock import MONDAY
 from tests.databases import on_sqlite
@@ -107,6 +107,19 @@ def test_all_of_it_is_gone_at_once_and_only_that(app, fresh, dana, cleo):
     assert "Everything of yours is deleted here." in fresh.get("/").text
     for client in (fresh, other):
         assert client.get("/settings").status_code == 302
+
+
+def test_no_table_is_forgotten(app, dana, cleo):
+    """Also none that comes later: a row of each is made from what the schema says of it."""
+    client = app.test_client()
+    rowed.fill(app, cleo.id, "theirs")
+    theirs = rowed.stored(app)
+    rowed.fill(app, dana.id, "dana's")
+    both = rowed.stored(app)
+    assert [name for name in both if both[name] == theirs[name]] == []
+    cast.sign_in(client, dana, fresh=True)
+    assert delete(client).status_code == 303
+    assert rowed.stored(app) == theirs
 
 
 @on_sqlite
