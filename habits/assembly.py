@@ -11,7 +11,7 @@ from habits.assets import Assets
 from habits.config import Config, from_environment
 from habits.db import db, engine_options
 from habits.vapid import Vapid
-from habits.web import BLUEPRINTS, errors, forms, fragments, guards, translations
+from habits.web import BLUEPRINTS, api, errors, forms, fragments, guards, translations
 
 LONGEST_BODY = 256 * 1024  # bytes; uploads will raise it for their own route
 
@@ -31,7 +31,7 @@ def assemble(config: Config | None = None, ticking: clock.Clock | None = None) -
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     Babel(app, locale_selector=guards.locale, timezone_selector=lambda: "UTC")
     Compress(app)
-    for room in (guards, fragments, translations, errors):
+    for room in (guards, api.bearers, fragments, translations, errors):
         room.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -3,6 +3,7 @@
 from habits.web import (
     account,
     answers,
+    api,
     calendar_feeds,
     commitments,
     confirmations,
@@ -41,6 +42,7 @@ from habits.web import (
 BLUEPRINTS = (
     account.page,
     answers.page,
+    api.page,
     calendar_feeds.page,
     commitments.page,
     confirmations.page,
