@@ -36,6 +36,7 @@ from habits.web import (
     tellings,
     time_off,
     today,
+    tokens,
     weeks,
 )
 
@@ -75,5 +76,6 @@ BLUEPRINTS = (
     tellings.page,
     time_off.page,
     today.page,
+    tokens.page,
     weeks.page,
 )
