@@ -2,7 +2,7 @@
 
 import pytest
 
-from habits import tokens
+from habits import create_app, tokens
 from habits.db import db
 from habits.models.tokens import Reach, Token
 from habits.web.guards import HEADERS
@@ -42,9 +42,12 @@ def rules(home, *methods):
 
 def walk(home, client, headers, *methods):
     """Every answer of the API to these headers."""
+    bodies = {
+        "api.answer": {"json": {"commitment": home.promise.id, "answer": "kept"}},
+        "api.record_lapse": {"json": {"nature": "mistake"}},
+    }
     for method, endpoint, url in rules(home, *methods):
-        body = {"json": {"commitment": home.promise.id, "answer": "kept", "nature": "mistake"}}
-        sent = body if method == "POST" else {}
+        sent = bodies.get(endpoint, {})
         yield endpoint, client.open(url, method=method, headers=KEY | headers, **sent)
 
 
@@ -101,9 +104,8 @@ def test_a_revoked_token_gets_nothing_from_the_next_request_on(home, app, at_hom
 
 
 def test_a_token_of_a_deleted_leader_gets_nothing(home, app, at_home):
-    assert (
-        at_home.post("/deletions", data={"key": "deletion-1", "word": "delete"}).status_code == 303
-    )
+    gone = at_home.post("/deletions", data={"key": "deletion-1", "word": "delete"})
+    assert gone.status_code == 303
     with app.app_context():
         assert db.session.query(Token).count() == 0
     for endpoint, answer in walk(home, app.test_client(), bearing(TOKEN), "GET", "POST"):
@@ -186,8 +188,6 @@ def test_every_failure_of_the_api_is_a_problem_document(home, app):
 
 
 def test_the_limit_of_a_token_is_its_own_and_holds_over_workers(home, app, clock, config):
-    from habits import create_app
-
     another_worker = create_app(config, clock)
     clients, headers = (app.test_client(), another_worker.test_client()), bearing(TOKEN)
     statuses = [
