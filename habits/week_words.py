@@ -92,19 +92,31 @@ def span(week: Summary) -> str:
 
 def share_text(week: Summary) -> str:
     """The week as plain text, without names of people or notes."""
-    lines = [f"{heading(week)}, {span(week)}", sentence(week), ""]
-    lines += [
+    rows = [
         _("%(title)s: %(kept)d of %(due)d", title=row.title, kept=row.kept, due=row.due)
         for row in week.rows
         if row.due
     ]
+    return "\n".join([_first_lines(week), "", *rows, "", _last_line(week)])
+
+
+def bare_text(week: Summary) -> str:
+    """The week as plain text that says not even what was promised."""
+    return "\n".join([_first_lines(week), "", _last_line(week)])
+
+
+def _first_lines(week: Summary) -> str:
+    return f"{heading(week)}, {span(week)}\n{sentence(week)}"
+
+
+def _last_line(week: Summary) -> str:
     balance = _(
         "Balance %(opening)s to %(closing)s",
         opening=_figure(week.opening),
         closing=_figure(week.closing),
     )
     streak = ngettext("%(num)d day in a row", "%(num)d days in a row", week.streak)
-    return "\n".join([*lines, "", f"{balance} · {streak}" if week.streak else balance])
+    return f"{balance} · {streak}" if week.streak else balance
 
 
 def _nothing_decided(week: Summary) -> str:
