@@ -90,6 +90,18 @@ def span(week: Summary) -> str:
     return _("%(first)s to %(last)s", first=_date(week.first, first), last=_date(week.last, last))
 
 
+def shown(week: Summary) -> str:
+    """What the leader tells somebody else of the week: in the first person, and without reasons."""
+    kept, due = week.kept, week.due
+    if due == 0:
+        return _("Nothing was decided yet.") if week.open or week.ahead else _("Nothing was due.")
+    if not week.is_finished or week.open:
+        return _("So far I kept %(kept)d of %(due)d.", kept=kept, due=due)
+    if kept == due:
+        return ngettext("I kept the one promise I made.", "I kept all %(num)d.", due)
+    return _("I kept %(kept)d of %(due)d.", kept=kept, due=due)
+
+
 def share_text(week: Summary) -> str:
     """The week as plain text, without names of people or notes."""
     rows = [
@@ -106,7 +118,7 @@ def bare_text(week: Summary) -> str:
 
 
 def _first_lines(week: Summary) -> str:
-    return f"{heading(week)}, {span(week)}\n{sentence(week)}"
+    return f"{heading(week)}, {span(week)}\n{shown(week)}"
 
 
 def _last_line(week: Summary) -> str:

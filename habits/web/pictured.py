@@ -1,12 +1,14 @@
 """What pictures of a week and of the account have in common: size, colours, choices, the chart."""
 
+import re
 from dataclasses import dataclass, replace
 
 from flask_login import current_user
 
 from habits import charts
 from habits.charts import Chart
-from habits.frames import VIEW
+from habits.frames import HEIGHT as PLOT_HEIGHT
+from habits.frames import WIDTH as PLOT_WIDTH
 from habits.web.formats import figure, short_day
 
 WIDTH, HEIGHT = 1080, 1350
@@ -33,7 +35,9 @@ PALETTES = {
         "red": "#ff9c8c",
     },
 }
-ISOLATED = "\u2066{}\u2069"  # left to right, whatever stands around it
+PALETTES["paper"] = PALETTES["light"] | {"paper": "#ffffff"}  # for print
+LEFT_TO_RIGHT, AS_IT_READS, END = "\u2066", "\u2068", "\u2069"  # Unicode's isolates
+NO_XML = re.compile("[\ufffe\uffff]")  # the forms refuse all others that XML does not know
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Choices:
 
     def on_paper(self) -> "Choices":
         """The same for print."""
-        return replace(self, colours="light")
+        return replace(self, colours="paper")
 
 
 def common(choices: Choices) -> dict:
@@ -59,7 +63,7 @@ def common(choices: Choices) -> dict:
     return {
         "c": PALETTES[choices.colours],
         "margin": MARGIN,
-        "name": current_user.name if choices.name else None,
+        "name": own(current_user.name) if choices.name else None,
     }
 
 
@@ -75,12 +79,13 @@ def plot(chart: Chart, top: int, height: int) -> dict:
     curves = {line.name: line for line in chart.lines}
     balance = curves["balance"]
     return {
-        "view": VIEW,
         "top": top,
-        "height": height,
+        "bottom": top + height,
         "inner": INNER,
         "rules": [{"y": y(rule.y), "label": _plain(rule.value)} for rule in chart.rules],
-        "curves": [{"name": line.name, "path": line.path} for line in chart.lines],
+        "curves": [
+            {"name": line.name, "path": _path(line.path, top, height)} for line in chart.lines
+        ],
         "marks": [{"x": x(mark.x), "y": y(mark.y)} for mark in chart.marks],
         "end": {"x": x(balance.end_x), "y": y(balance.end_y), "label": figure(chart.closing)},
         "first": short_day(chart.first),
@@ -95,7 +100,21 @@ def drawn(points, withdrawals, until=None) -> Chart:
 
 def isolated(text: str) -> str:
     """A figure that reads from left to right in any language."""
-    return ISOLATED.format(text)
+    return LEFT_TO_RIGHT + text + END
+
+
+def own(text: str) -> str:
+    """The leader's own words, which read as they would alone."""
+    return AS_IT_READS + NO_XML.sub("", text) + END
+
+
+def _path(path: str, top: int, height: int) -> str:
+    """A curve of the chart in the picture's units, so that its line scales with the picture."""
+    numbers = [int(number) for number in re.findall(r"-?\d+", path)]
+    across, down = INNER / PLOT_WIDTH, height / PLOT_HEIGHT
+    (x, y), *steps = zip(numbers[::2], numbers[1::2], strict=False)
+    moved = " ".join(f"{dx * across:.1f} {dy * down:.1f}" for dx, dy in steps)
+    return f"M{MARGIN + x * across:.1f} {top + y * down:.1f}l{moved or '0 0'}"
 
 
 def _plain(value: float) -> str:
