@@ -30,8 +30,11 @@ export function save(file) {
 
 /** Send the draft beside this button and say what became of it. */
 export async function sendDraft(button) {
-  const draft = button.closest("[data-share]").querySelector("[data-draft]").value;
-  const how = await share(draft);
+  const draft = button.closest("[data-share]").querySelector("[data-draft]");
+  const how = await share(draft.value).catch((error) => {
+    if (error.name !== "NotAllowedError") throw error;
+    draft.select(); // to be copied by hand
+  });
   if (how === "copied") button.textContent = button.dataset.copied;
   if (how === "shared") button.closest("form")?.elements.told?.[0].focus();
 }

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from habits import ROOT, demo, roster
+from habits import demo, roster
 from habits.db import db
 from habits.models import Commitment, Leader
 from habits.web.pictured import HEIGHT, PALETTES, WIDTH
@@ -129,14 +129,6 @@ def test_a_picture_needs_nothing_from_elsewhere(lead):
         ids = {f"#{node.get('id')}" for node in picture.iter() if node.get("id")}
         assert addresses
         assert set(addresses) <= ids
-
-
-def test_its_colours_are_those_of_the_pages():
-    tokens = (ROOT / "static" / "css" / "tokens.css").read_text()
-    light, dark = tokens.split(':root[data-theme="dark"]')[:2]
-    for palette, css in (("light", light), ("dark", dark)):
-        found = dict(re.findall(r"--(\w+): (#\w+);", css.partition("@media")[0]))
-        assert {name: found[name] for name in PALETTES[palette]} == PALETTES[palette]
 
 
 def test_hostile_words_stay_words(app, lead):
