@@ -72,7 +72,7 @@ def _page(endpoint: str, drawing: str, choices: Choices, place: dict, **shown) -
     return render_template(
         "pictures/show.html",
         choices=choices,
-        ranges=_ranges(place["range"]) if "range" in place else None,
+        ranges=_ranges(place["range"], choices) if "range" in place else None,
         place=place,
         action=url_for(endpoint, **({} if "range" in place else place)),
         picture=url_for(drawing, **place, **choices.said()),
@@ -124,9 +124,13 @@ def _account(span: Range):
     return (book, curve) if curve.points else abort(404)
 
 
-def _ranges(current: str) -> list[dict]:
+def _ranges(current: str, choices: Choices) -> list[dict]:
     names = words.ranges().items()
     return [
-        {"name": name, "url": url_for("pictures.account", range=each), "current": each == current}
+        {
+            "name": name,
+            "url": url_for("pictures.account", range=each, **choices.said()),
+            "current": each == current,
+        }
         for each, name in names
     ]

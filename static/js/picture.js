@@ -4,7 +4,8 @@ import { save, shareFile } from "./share.js";
 const shown = document.querySelector("[data-picture]");
 const form = document.querySelector(".picture-choices");
 
-form.addEventListener("change", () => form.requestSubmit());
+form.addEventListener("change", () => form.requestSubmit()); // so its own button is not needed
+form.querySelector(".actions").hidden = true;
 document.querySelector("[data-print]").addEventListener("click", () => window.print());
 draw().then(offer);
 
