@@ -10,7 +10,7 @@ from pathlib import Path
 import brotli
 
 SHEETS = {"app.css": "ORDER", "pulse.css": "PULSE"}  # each of css/, in the order that a list gives
-COMPRESSIBLE = {".css", ".js", ".svg", ".txt", ".webmanifest", ".json", ".yaml"}
+COMPRESSIBLE = {".css", ".js", ".svg", ".txt", ".webmanifest", ".json"}
 
 
 @dataclass(frozen=True)

@@ -2,30 +2,46 @@
 
 import itertools
 import re
+import shutil
 import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from habits import demo, roster
+from habits import create_app, demo, roster
 from habits.db import db
 from habits.models import Commitment, Leader
 from habits.web.pictured import HEIGHT, PALETTES, WIDTH
-from tests import cast
-from tests.databases import on_sqlite
+from tests import cast, databases
+from tests.clock import MONDAY
 from tests.web import rows
 
-pytestmark = on_sqlite  # a picture is made from the values of a page, whatever stores them
 WEEK = "/weeks/2026-W47"
 CHOSEN = "?promises=yes&name=yes"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.fixture
-def lead(app, clock):
-    """Dana of the demo, who has looked at her week already."""
+@pytest.fixture(scope="module")
+def filled(sqlite, tmp_path_factory):
+    """Where Dana of the demo leads; pictures are made from values, whatever stores these."""
+    folder = tmp_path_factory.mktemp("filled")
+    app = create_app(databases.config(folder, sqlite.create(folder)))
     with app.app_context():
-        demo.fill(clock())
+        demo.fill(MONDAY)
         db.session.commit()
+        db.engine.dispose()
+    return folder / "kept.db"
+
+
+@pytest.fixture
+def database(filled, tmp_path):
+    shutil.copy(filled, tmp_path / "kept.db")
+    return f"sqlite:///{tmp_path / 'kept.db'}"
+
+
+@pytest.fixture
+def lead(app):
+    """Dana, who has looked at her week already."""
+    with app.app_context():
         dana = roster.leaders()[0]
     client = app.test_client()
     cast.sign_in(client, dana)
@@ -105,11 +121,13 @@ def test_a_week_is_not_shown_before_the_guess(app, lead, clock):
     assert lead.get("/weeks/2026-W48/picture.svg").status_code == 404
 
 
-def test_what_is_no_week_range_or_colour_is_a_404(client, dana, lead):
+def test_what_is_no_week_range_or_colour_is_a_404(app, client, lead):
     for url in ("/weeks/2026-W54/share", "/weeks/2019-W01/picture.svg", "/account/share?range=x",
                 "/account/picture.svg?range=", f"{WEEK}/picture.svg?colours=pink"):  # fmt: skip
         assert lead.get(url).status_code == 404, url
-    cast.sign_in(client, dana)  # who has no account yet
+    with app.app_context():
+        ben = cast.leader("Ben")
+    cast.sign_in(client, ben)  # who has no account yet
     assert client.get("/account/share").status_code == 404
     assert client.get("/account/picture.svg").status_code == 404
 

@@ -1,5 +1,6 @@
 """What a script writes: once for each key, and refused with words."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from habits.db import db
@@ -8,6 +9,7 @@ from habits.trust.history import Nature, Reply
 from tests import cast
 from tests.cast import TODAY
 from tests.web import rows
+from tests.web.api.script import Script
 
 KEPT = {"answer": "kept"}
 WRONG = [
@@ -56,6 +58,19 @@ def test_a_repeat_has_one_effect_and_another_body_is_refused(app, script, promis
     elsewhere = script.post("/lapses", {"nature": "mistake"}, key="evening-1")
     assert elsewhere.status_code == 409
     assert stored(app, Lapse) == []
+
+
+def test_many_at_once_with_one_key_have_one_effect(app, script, promise):
+    body = KEPT | {"commitment": promise.id}
+
+    def send(_n):
+        return Script(app.test_client(), script.secret).post("/answers", body, key="at-once-1")
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(send, range(16)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert sum(answer.json["moved"] > 0 for answer in answers) == 1
+    assert len(stored(app, Answer)) == 1
 
 
 def test_a_refused_write_leaves_its_key_free(app, script, promise):
