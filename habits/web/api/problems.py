@@ -33,7 +33,7 @@ def _detail(code: int) -> str:
         413: _("That is more than Kept takes at once."),
         415: _("Send the body as application/json."),
         429: _("Too many requests with this token. Wait a minute, then try again."),
-        503: _("The data store does not answer. Nothing was recorded; try again shortly."),
+        503: _("Kept cannot reach its records right now. Nothing was recorded; try again shortly."),
     }
     fault = _("The fault is ours and has been noted. Nothing was stored.")
     return known.get(code) or (fault if code >= 500 else known[400])
