@@ -11,7 +11,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check -qq
 LOCKED = install --require-hashes --requirement
 REVISIONS = migrations/versions/[0-9]*.py
 
-.PHONY: run setup test chromium dev demo bench pictures migration translations torture-imports torture-reminders torture
+.PHONY: run setup test chromium dev demo bench pictures migration translations torture torture-imports torture-reminders torture-api
 
 run: setup
 	@exec $(BIN)/kept serve
@@ -81,6 +81,10 @@ torture-imports: $(VENV)/.testable
 # Ten thousand leaders, two tickers, forty kills: who was reminded twice, or not at all?
 torture-reminders: $(VENV)/.testable
 	@$(BIN)/python -m tests.torture_reminders
+
+# EXAMPLES requests of each kind that the API's document allows, and does not: no fault, nothing unnamed.
+torture-api: $(VENV)/.testable
+	EXAMPLES=$${EXAMPLES:-500} $(BIN)/pytest -n 0 -q tests/web/api/test_torture.py
 
 # make migration M="Say what changes": the next version of the schema, from the models.
 migration: setup

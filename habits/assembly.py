@@ -10,7 +10,7 @@ from habits import ROOT, clock, foundation
 from habits.assets import Assets
 from habits.config import Config
 from habits.db import db
-from habits.web import BLUEPRINTS, errors, forms, fragments, guards, traces, translations
+from habits.web import BLUEPRINTS, api, errors, forms, fragments, guards, traces, translations
 
 
 def assemble(config: Config | None = None, ticking: clock.Clock | None = None) -> Flask:
@@ -23,7 +23,7 @@ def assemble(config: Config | None = None, ticking: clock.Clock | None = None) -
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     Babel(app, locale_selector=guards.locale, timezone_selector=lambda: "UTC")
     Compress(app)
-    for room in (traces, guards, fragments, translations, errors):
+    for room in (traces, guards, api.bearers, fragments, translations, errors):
         room.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

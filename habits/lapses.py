@@ -12,6 +12,7 @@ from habits.days import DAY, in_window
 from habits.db import db
 from habits.models.answers import Answer, Lapse, Telling
 from habits.models.commitments import Commitment
+from habits.models.leaders import Person
 from habits.problems import Refused, Unknown
 from habits.trust.history import Nature, Pillar
 
@@ -66,6 +67,17 @@ def promise_repair(leader, lapse: Lapse, title: str, today: date, now: datetime)
         now,
         repairs_lapse_id=lapse.id,
     )
+
+
+def of(leader, since: date) -> list[tuple[Lapse, str | None]]:
+    """The lapses that stand from `since` on, newest first, with whom each touched."""
+    query = select(Lapse, Person.name).outerjoin(Person, Person.id == Lapse.person_id)
+    query = query.where(
+        Lapse.leader_id == leader.id, Lapse.date >= since, Lapse.withdrawn_at.is_(None)
+    )
+    return [
+        tuple(row) for row in db.session.execute(query.order_by(Lapse.date.desc(), Lapse.id.desc()))
+    ]
 
 
 def find(leader, lapse_id: int) -> Lapse:

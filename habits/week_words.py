@@ -89,21 +89,45 @@ def span(week: Summary) -> str:
     return date_words.span(week.first, week.last, week.today.year)
 
 
+def shown(week: Summary) -> str:
+    """What the leader tells somebody else of the week: in the first person, and without reasons."""
+    kept, due = week.kept, week.due
+    if due == 0:
+        return _("Nothing was decided yet.") if week.open or week.ahead else _("Nothing was due.")
+    if not week.is_finished or week.open:
+        return _("So far I kept %(kept)d of %(due)d.", kept=kept, due=due)
+    if kept == due:
+        return ngettext("I kept the one promise I made.", "I kept all %(num)d.", due)
+    return _("I kept %(kept)d of %(due)d.", kept=kept, due=due)
+
+
 def share_text(week: Summary) -> str:
     """The week as plain text, without names of people or notes."""
-    lines = [f"{heading(week)}, {span(week)}", sentence(week), ""]
-    lines += [
+    rows = [
         _("%(title)s: %(kept)d of %(due)d", title=row.title, kept=row.kept, due=row.due)
         for row in week.rows
         if row.due
     ]
+    return "\n".join([_first_lines(week), "", *rows, "", _last_line(week)])
+
+
+def bare_text(week: Summary) -> str:
+    """The week as plain text that says not even what was promised."""
+    return "\n".join([_first_lines(week), "", _last_line(week)])
+
+
+def _first_lines(week: Summary) -> str:
+    return f"{heading(week)}, {span(week)}\n{shown(week)}"
+
+
+def _last_line(week: Summary) -> str:
     balance = _(
         "Balance %(opening)s to %(closing)s",
         opening=_figure(week.opening),
         closing=_figure(week.closing),
     )
     streak = ngettext("%(num)d day in a row", "%(num)d days in a row", week.streak)
-    return "\n".join([*lines, "", f"{balance} · {streak}" if week.streak else balance])
+    return f"{balance} · {streak}" if week.streak else balance
 
 
 def _nothing_decided(week: Summary) -> str:

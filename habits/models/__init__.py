@@ -11,6 +11,7 @@ from habits.models.limits import Attempt
 from habits.models.people import Parting, PersonDay, Question
 from habits.models.pulses import Invitation, Round
 from habits.models.reminders import CalendarFeed, Reminder
+from habits.models.tokens import Token
 from habits.models.weeks import WeekNote
 from habits.models.writes import Write
 
@@ -41,6 +42,7 @@ __all__ = [
     "Subscription",
     "Telling",
     "TimeOff",
+    "Token",
     "WeekNote",
     "Write",
 ]

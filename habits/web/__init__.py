@@ -3,6 +3,7 @@
 from habits.web import (
     account,
     answers,
+    api,
     calendar_feeds,
     commitments,
     confirmations,
@@ -19,6 +20,7 @@ from habits.web import (
     nudges,
     passkeys,
     people,
+    pictures,
     promises,
     pulses,
     pwa,
@@ -36,12 +38,14 @@ from habits.web import (
     tellings,
     time_off,
     today,
+    tokens,
     weeks,
 )
 
 BLUEPRINTS = (
     account.page,
     answers.page,
+    api.page,
     calendar_feeds.page,
     commitments.page,
     confirmations.page,
@@ -58,6 +62,7 @@ BLUEPRINTS = (
     nudges.page,
     passkeys.page,
     people.page,
+    pictures.page,
     promises.page,
     pulses.page,
     pwa.page,
@@ -75,5 +80,6 @@ BLUEPRINTS = (
     tellings.page,
     time_off.page,
     today.page,
+    tokens.page,
     weeks.page,
 )

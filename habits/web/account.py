@@ -86,21 +86,14 @@ def _before(text: str | None) -> date:
 
 
 def _ranges(span: Range) -> list[dict]:
-    names = {
-        Range.WEEK: _("Week"),
-        Range.MONTH: _("Month"),
-        Range.QUARTER: _("Quarter"),
-        Range.YEAR: _("Year"),
-        Range.ALL: _("All"),
-    }
     return [
         {
-            "id": f"range-{each.value}",
+            "id": f"range-{each}",
             "name": name,
-            "url": url_for("account.show", range=each.value),
-            "current": each is span,
+            "url": url_for("account.show", range=each),
+            "current": each == span,
         }
-        for each, name in names.items()
+        for each, name in words.ranges().items()
     ]
 
 

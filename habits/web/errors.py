@@ -11,8 +11,9 @@ from werkzeug.exceptions import HTTPException
 from habits.ceremonies import Rejected, UnknownPasskey
 from habits.db import db
 from habits.problems import KeyReused, Unknown
+from habits.web.api.problems import problem
 from habits.web.fragments import is_fragment
-from habits.web.guards import config
+from habits.web.guards import config, is_api
 
 log = logging.getLogger("kept")
 RETRY_AFTER = "5"  # seconds
@@ -83,7 +84,8 @@ def _refusal(error: HTTPException):
         headers["Retry-After"] = "60"
     if error.code == 405:
         headers["Allow"] = ", ".join(sorted(error.valid_methods or []))
-    return _page(error.code, headers)
+    own = error.description if error.description != type(error).description else None
+    return _page(error.code, headers, detail=own)
 
 
 def _rejected(error: Rejected):
@@ -124,8 +126,10 @@ def _let_go() -> None:
         db.session().invalidate()
 
 
-def _page(code: int, headers: dict | None = None, reference: str = ""):
+def _page(code: int, headers: dict | None = None, reference: str = "", detail: str | None = None):
     g.failed = True  # who is signed in is not looked up for this page: the database may be gone
+    if is_api():
+        return problem(code, detail, headers, reference=reference)
     title, message = _words(code)
     if _wants_json():
         body = {"error": message} | ({"reference": reference} if reference else {})

@@ -102,6 +102,11 @@ def today():
     return local_date(g.now, current_user.timezone, current_user.day_start)
 
 
+def is_api() -> bool:
+    """Whether this is a request of a script's: its answers are JSON, and no cookie plays a part."""
+    return request.path.startswith("/api/")
+
+
 def this_session():
     """The row of the signed-in device."""
     current_user.is_authenticated  # noqa: B018  loads it
@@ -126,8 +131,9 @@ def locale() -> str:
     """The leader's language, else the best that the browser asks for and Kept speaks."""
     if not has_request_context():
         return languages.FIRST  # the command line
-    if g.get("session_row"):
-        return g.session_row.leader.locale
+    row = g.get("session_row") or g.get("token_row")
+    if row:
+        return row.leader.locale
     return languages.nearest(session.get(LANGUAGE)) or languages.best(request.accept_languages)
 
 
@@ -160,7 +166,7 @@ def _same_origin():
 
 def _signed_in():
     view = current_app.view_functions.get(request.endpoint)
-    if view is None or _is_public():
+    if view is None or _is_public() or hasattr(view, "reach"):  # which bearers alone have
         return None
     if not current_user.is_authenticated:
         return current_app.extensions["errors"].sign_in()
@@ -201,13 +207,13 @@ def _headers(response):
         response.headers["Strict-Transport-Security"] = HSTS
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "private, no-store"
-        response.vary.update(["Cookie", "HX-Request"])
+        response.vary.update(["Authorization"] if is_api() else ["Cookie", "HX-Request"])
     return response
 
 
 def _tell_the_device(response):
     """Whose answer this is, whether the page may be kept, and which write was read."""
-    if response.cache_control.public:
+    if response.cache_control.public or is_api():
         return response
     row = g.get("session_row")
     if row is not None and row.scope is Scope.FULL:

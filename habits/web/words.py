@@ -56,3 +56,14 @@ def heard() -> dict[str, str]:
 def repair_titles() -> list[str]:
     """What the library suggests where something was broken."""
     return [str(starter.title) for starter in library.repairs()]
+
+
+def ranges() -> dict[str, str]:
+    """How far back the account is shown."""
+    return {
+        "week": _("Week"),
+        "month": _("Month"),
+        "quarter": _("Quarter"),
+        "year": _("Year"),
+        "all": _("All"),
+    }

@@ -1,4 +1,6 @@
 // Offers the device's time zone where it differs; copies, downloads and prints what is shown once.
+import { save } from "./share.js";
+
 const moved = document.querySelector("[data-moved]");
 if (moved) offerZone(moved);
 
@@ -40,10 +42,7 @@ async function copy(event) {
 }
 
 function download() {
-  const url = URL.createObjectURL(new Blob([`${text()}\n`], { type: "text/plain" }));
-  const link = Object.assign(document.createElement("a"), { href: url, download: document.querySelector("[data-text]").dataset.file });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  save(new File([`${text()}\n`], document.querySelector("[data-text]").dataset.file, { type: "text/plain" }));
 }
 
 function text() {

@@ -1,4 +1,4 @@
-// Earlier and later weeks by arrow key and by swipe; the week as text to the clipboard, and on paper.
+// Earlier and later weeks by arrow key and by swipe; the week on paper.
 const FAR = 60; // px a finger has to travel along the page
 const STRAIGHT = 2; // and so many times further along than across
 
@@ -14,9 +14,9 @@ document.addEventListener("touchstart", begin, { passive: true });
 document.addEventListener("touchend", end, { passive: true });
 document.addEventListener("touchcancel", () => (start = null), { passive: true });
 
-for (const button of document.querySelectorAll("[data-copy], [data-print]")) button.hidden = false;
-document.querySelector("[data-copy]")?.addEventListener("click", copy);
-document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
+const print = document.querySelector("[data-print]");
+if (print) print.hidden = false;
+print?.addEventListener("click", () => window.print());
 
 function begin(event) {
   const [touch] = event.touches;
@@ -39,17 +39,4 @@ function go(rel) {
 
 function rightToLeft() {
   return document.documentElement.dir === "rtl";
-}
-
-async function copy(event) {
-  const button = event.currentTarget;
-  const text = document.querySelector(".as-text");
-  try {
-    await navigator.clipboard.writeText(text.value);
-  } catch (error) {
-    if (error.name !== "NotAllowedError") throw error;
-    text.select();
-    return;
-  }
-  button.textContent = button.dataset.copied;
 }
