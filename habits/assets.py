@@ -9,7 +9,8 @@ from pathlib import Path
 
 import brotli
 
-SHEETS = {"app.css": "ORDER", "pulse.css": "PULSE"}  # each of css/, in the order that a list gives
+# Each of css/, in the order that a list gives; `record` is for pages that look back.
+SHEETS = {"app.css": "ORDER", "record.css": "RECORD", "pulse.css": "PULSE"}
 COMPRESSIBLE = {".css", ".js", ".svg", ".txt", ".webmanifest", ".json"}
 
 

@@ -6,6 +6,7 @@ from habits.web import (
     calendar_feeds,
     commitments,
     confirmations,
+    counting,
     days,
     deletions,
     evenings,
@@ -32,11 +33,13 @@ from habits.web import (
     sign_ins,
     sign_ups,
     static,
+    streaks,
     subscriptions,
     tellings,
     time_off,
     today,
     weeks,
+    years,
 )
 
 BLUEPRINTS = (
@@ -45,6 +48,7 @@ BLUEPRINTS = (
     calendar_feeds.page,
     commitments.page,
     confirmations.page,
+    counting.page,
     days.page,
     deletions.page,
     evenings.page,
@@ -71,9 +75,11 @@ BLUEPRINTS = (
     sign_ins.page,
     sign_ups.page,
     static.page,
+    streaks.page,
     subscriptions.page,
     tellings.page,
     time_off.page,
     today.page,
     weeks.page,
+    years.page,
 )

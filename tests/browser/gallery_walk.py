@@ -11,6 +11,8 @@ THIS_WEEK, LAST_WEEK = "2026-W48", "2026-W47"
 
 PLAIN = {  # of a leader who has lived with it for months
     "Account, ledger": "/account/ledger",
+    "The year": "/account/years/2026",
+    "Streaks": "/commitments/streaks",
     "How it is counted": "/account/counting",
     "A lapse outside a promise": "/lapses/new",
     "Commitments": "/commitments",
