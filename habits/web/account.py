@@ -17,7 +17,7 @@ from habits.trust import forecast
 from habits.trust.account import EntryKind
 from habits.trust.history import CadenceKind, Nature
 from habits.web import pulse_words, words
-from habits.web.charts import account_view, shape, what
+from habits.web.charts import account_view, shape
 from habits.web.counting import one_pillar_end
 from habits.web.formats import change, figure
 from habits.web.forms import parse_day
@@ -112,17 +112,12 @@ def _why(withdrawals) -> dict | None:
         return None
     largest = min(withdrawals, key=lambda one: one.change)
     reasons = {
-        "silent": _(
-            "A promise without a word for three days costs what a mistake left unsaid costs."
-        ),
+        "silent": _("A promise left without a word costs what a mistake left unsaid costs."),
         "broken": _("A mistake left unsaid costs three times one you own up to, and the streak."),
-        "choice": _(
-            "A lapse of character takes a quarter of it, and saying so does not change that."
-        ),
+        "choice": _("Going back on your word takes a quarter of Character, told or not."),
         "deception": _("Misleading someone takes more than half of Character and leaves a scar."),
     }
     return {
-        "said": what(largest),
         "change": change(largest.change),
         "day": short_day(largest.date),
         "url": day_in_ledger(largest.date),

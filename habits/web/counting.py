@@ -63,9 +63,11 @@ def _played() -> dict:
     chosen = request.args.get("lapse", "choice")
     chosen = chosen if chosen in BREAKS else "choice"
     days = what_if.play(given["trust"], given["streak"], BREAKS[chosen], today(), given["days"])
+    chart = _chart(days)
     return {
         "given": given | {"lapse": chosen},
-        "chart": _chart(days),
+        "chart": chart | {"table": None},
+        "table": chart["table"],
         "outcome": _outcome(days),
     }
 

@@ -31,11 +31,12 @@ def show(number):
     year = years.read(current_user, number, today()) if number else None
     if year is None and number != today().year:
         abort(404)
+    narrow = get_locale().days["stand-alone"]["narrow"]
     return render_template(
         "years/show.html",
         number=number,
         months=[_month(month) for month in year.months if month.squares] if year else [],
-        weekdays=weekdays(current_user.week_start),
+        weekdays=[(narrow[n - 1], long) for n, _short, long in weekdays(current_user.week_start)],
         summary=_summary(year) if year else None,
         table=_table(year) if year else None,
         earlier=_neighbour(number - 1, _("The year before")) if year and year.has_earlier else None,
