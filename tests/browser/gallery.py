@@ -19,6 +19,7 @@ from tests.browser.kept import EVENING, PHONE, ROOT, WIDE, Kept, Phone, chromium
 OUT = ROOT / "gallery"
 SIZES = {"phone": PHONE, "wide": WIDE}
 SCHEMES = ("light", "dark")
+COUNTRIES = {"en": "en-GB", "de": "de-DE", "ar": "ar-EG"}
 QUALITY = 80  # of a JPEG
 
 
@@ -83,6 +84,8 @@ def walk(browser, filled: Path, language: str, wanted: str) -> list[Shot]:
             _enter(dana.page, kept, "Dana")
             Walk(cleo.page, camera).on_time_off()
             Walk(dana.page, camera).as_dana()
+            asked = Walk(dana.page, camera).link_of_the_round()
+            Walk(_phone(browser, kept, language).page, camera).as_one_who_is_asked(asked)
             kept.start(LATE)
             Walk(dana.page, camera).late()
             kept.start(ABSENT)
@@ -107,7 +110,7 @@ def _enter(page, kept: Kept, name: str) -> None:
 def _phone(browser, kept: Kept, language: str) -> Phone:
     context = browser.new_context(
         viewport=PHONE,
-        locale=language,
+        locale=COUNTRIES.get(language, language),
         timezone_id="Europe/Berlin",
         base_url=kept.origin,
         service_workers="block",

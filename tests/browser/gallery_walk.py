@@ -30,9 +30,9 @@ PLAIN = {  # of a leader who has lived with it for months
     "Pulse, a new round": "/people/pulses/new",
     "Settings": "/settings",
     "Settings, reminders": "/settings/reminders",
-    "Settings, passkeys": "/passkeys",
+    "Settings, passkeys": "/settings/passkeys",
     "Settings, recovery codes": "/settings/codes",
-    "Settings, devices": "/sessions",
+    "Settings, devices": "/settings/devices",
     "Settings, export": "/exports",
     "Settings, import": "/imports/new",
     "Settings, delete everything": "/deletions/new",
@@ -113,7 +113,7 @@ class Walk:
         self.page.locator("details.more summary").first.click()
         self._take("Week, more about it")
         self._attempt("Error 422", self._refused)
-        self._attempt("Pulse, an open round", self._round)
+        self._attempt("Pulse, an open round", self._open_round)
 
     def late(self) -> None:
         self._shot("Today, still open from yesterday", "/")
@@ -123,7 +123,7 @@ class Walk:
         self._shot("Week, silent", "/weeks/2026-W49")
 
     def at_a_fault(self) -> None:
-        self._shot("Error 500", "/account")
+        self._shot("Error, no data store", "/account")
 
     def _today(self) -> None:
         page = self.page
@@ -155,18 +155,21 @@ class Walk:
         self.page.locator("main form .actions .button").first.click()
         self.page.wait_for_selector("[aria-invalid=true]")
 
-    def _round(self) -> None:
+    def _open_round(self) -> None:
         page = self.page
         page.goto("/people/pulses/new")
         page.fill("input[name=group]", "The night shift")
         page.fill("input[name=invited]", "6")
         page.locator("main form .actions .button").click()
         page.wait_for_selector("ol.links details")
-        link = re.search(r"http\S+", page.locator("ol.links textarea").first.input_value())
-        self._take("Pulse, an open round")
-        page.goto(link[0])
-        self._take("Pulse, as the one who is asked")
-        page.goto("/")
+
+    def link_of_the_round(self) -> str:
+        """The first link of the round that was opened last."""
+        words = self.page.locator("ol.links textarea").first.input_value()
+        return re.search(r"http\S+", words)[0]
+
+    def as_one_who_is_asked(self, link: str) -> None:
+        self._shot("Pulse, the five questions", link)
 
     def _sheet(self, name: str) -> None:
         self.page.wait_for_selector("dialog[open]")
