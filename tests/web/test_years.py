@@ -19,7 +19,7 @@ def client(app, dana):
 def days(response) -> dict[str, str]:
     """The mark of each day of the year by what is said of it."""
     return {
-        link.get("aria-label"): next(link.iter("svg")).get("data-mark")
+        link.get("aria-label"): next(filter(None, (e.get("data-mark") for e in link.iter())))
         for link in rows.parse(response).iter("a")
         if link.get("aria-label") and ":" in link.get("aria-label")
     }
