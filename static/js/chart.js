@@ -18,7 +18,7 @@ function point(event) {
   const plot = plotOf(event.target);
   if (!plot) return;
   const mark = event.target.closest("a.day");
-  if (mark) return say(plot, mark.getAttribute("aria-label"));
+  if (mark) return read(event);
   const box = plot.getBoundingClientRect();
   const at = (100 * (event.clientX - box.left)) / box.width;
   const days = [...plot.querySelectorAll("g.day")];
@@ -43,14 +43,20 @@ function step(event) {
 function read(event) {
   const plot = plotOf(event.target);
   const mark = event.target.closest?.("a.day");
-  if (plot && mark) say(plot, mark.getAttribute("aria-label"));
+  if (!plot || !mark) return;
+  rest(plot);
+  say(plot, mark.getAttribute("aria-label"));
 }
 
 function leave(event) {
   const plot = plotOf(event.target);
   if (!plot || plot.contains(event.relatedTarget)) return;
-  for (const day of plot.querySelectorAll(".here")) day.classList.remove("here");
+  rest(plot);
   say(plot, "");
+}
+
+function rest(plot) {
+  for (const day of plot.querySelectorAll(".here")) day.classList.remove("here");
 }
 
 function show(plot, days, to) {
