@@ -11,7 +11,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check -qq
 LOCKED = install --require-hashes --requirement
 REVISIONS = migrations/versions/[0-9]*.py
 
-.PHONY: run setup test chromium dev demo bench pictures migration translations torture torture-imports torture-reminders torture-api
+.PHONY: run setup test chromium dev demo bench pictures gallery migration translations torture torture-imports torture-reminders torture-api
 
 run: setup
 	@exec $(BIN)/kept serve
@@ -71,6 +71,11 @@ bench: $(VENV)/.testable
 # The icons as PNG, and the screenshots of the README and the manifest, from the demo.
 pictures: $(VENV)/.testable chromium
 	@$(BIN)/python -m tests.browser.pictures
+
+# Every screen and state of the demo as one page of screenshots, gallery/index.html; LANGUAGES="en"
+# takes those alone, SCREENS=Week the screens with that in their name.
+gallery: $(VENV)/.testable chromium
+	@$(BIN)/python -m tests.browser.gallery
 
 # 2,000 mutated files of each format, or FILES of them: no fault, nothing written, little memory;
 # then a hundred imports, or KILLS of them, that are killed on their way.

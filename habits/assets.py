@@ -10,7 +10,12 @@ from pathlib import Path
 import brotli
 
 # Each of css/, in the order that a list gives; only app.css is part of a first load.
-SHEETS = {"app.css": "ORDER", "pulse.css": "PULSE", "beside.css": "BESIDE"}
+SHEETS = {
+    "app.css": "ORDER",
+    "record.css": "RECORD",  # for pages that look back
+    "pulse.css": "PULSE",
+    "beside.css": "BESIDE",
+}
 COMPRESSIBLE = {".css", ".js", ".svg", ".txt", ".webmanifest", ".json"}
 
 

@@ -15,7 +15,7 @@ from habits.frames import apart, around
 
 DAILY = 100  # up to so many days the table has a line for each
 WEEKLY = 800  # up to so many one for every seventh, else one for each month
-NEAR = 6.0  # per cent between two marks; closer ones are one mark
+NEAR = 6.5  # per cent between two marks; closer ones are one mark
 GUTTER = 7.0  # per cent at the start of an account's plot, for the numbers of the rules
 LEAST_SPAN = {"spark": 1.5, "account": 3.0}  # points of balance; a quiet week shall look quiet
 
@@ -212,15 +212,22 @@ def _marks(frame, points, withdrawals) -> tuple[Mark, ...]:
     for withdrawal in sorted(withdrawals):
         if withdrawal.date not in balances:
             continue
-        if groups and frame.x(withdrawal.date) - frame.x(groups[-1][0].date) < NEAR:
-            groups[-1].append(withdrawal)
-        else:
-            groups.append([withdrawal])
+        groups.append([withdrawal])
+        while len(groups) > 1 and _touch(frame, *groups[-2:]):
+            groups[-2:] = [groups[-2] + groups[-1]]
     return tuple(_mark(frame, group, balances) for group in groups)
 
 
+def _touch(frame, group, following) -> bool:
+    return frame.x(_gravest(following).date) - frame.x(_gravest(group).date) < NEAR
+
+
+def _gravest(group) -> Withdrawal:
+    return min(group, key=lambda withdrawal: withdrawal.change)
+
+
 def _mark(frame, group, balances) -> Mark:
-    gravest = min(group, key=lambda withdrawal: withdrawal.change)
+    gravest = _gravest(group)
     return Mark(
         x=frame.x(gravest.date),
         y=frame.y(balances[gravest.date]),

@@ -7,6 +7,7 @@ from habits.web import (
     calendar_feeds,
     commitments,
     confirmations,
+    counting,
     days,
     deletions,
     evenings,
@@ -34,12 +35,14 @@ from habits.web import (
     sign_ins,
     sign_ups,
     static,
+    streaks,
     subscriptions,
     tellings,
     time_off,
     today,
     tokens,
     weeks,
+    years,
 )
 
 BLUEPRINTS = (
@@ -49,6 +52,7 @@ BLUEPRINTS = (
     calendar_feeds.page,
     commitments.page,
     confirmations.page,
+    counting.page,
     days.page,
     deletions.page,
     evenings.page,
@@ -76,10 +80,12 @@ BLUEPRINTS = (
     sign_ins.page,
     sign_ups.page,
     static.page,
+    streaks.page,
     subscriptions.page,
     tellings.page,
     time_off.page,
     today.page,
     tokens.page,
     weeks.page,
+    years.page,
 )

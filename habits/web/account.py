@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from flask import Blueprint, abort, render_template, request, url_for
-from flask_babel import format_percent, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from habits import charts, passbook, pulses
@@ -13,13 +13,13 @@ from habits.date_words import day as long_day
 from habits.date_words import short_day
 from habits.days import WINDOW_DAYS, in_window, local_date
 from habits.passbook import LedgerDay, Page, Range
-from habits.trust import account as constants
 from habits.trust import forecast
 from habits.trust.account import EntryKind
 from habits.trust.history import CadenceKind, Nature
 from habits.web import pulse_words, words
-from habits.web.charts import account_view
-from habits.web.formats import figure
+from habits.web.charts import account_view, shape
+from habits.web.counting import one_pillar_end
+from habits.web.formats import change, figure
 from habits.web.forms import parse_day
 from habits.web.fragments import is_fragment, new_key
 from habits.web.guards import config, kept_offline, now, today
@@ -33,7 +33,7 @@ page = Blueprint("account", __name__, url_prefix="/account")
 def show():
     span = _span(request.args.get("range", Range.MONTH.value))
     book = stretch(current_user, today(), today() - timedelta(days=WINDOW_DAYS), today())
-    shown = {"chart": _chart(book, span), "ranges": _ranges(span)}
+    shown = {**_chart(book, span), "ranges": _ranges(span)}
     if is_fragment():
         return render_template("account/_chart.html", **shown)
     return render_template(
@@ -55,11 +55,6 @@ def ledger():
     if is_fragment():
         return render_template("account/_ledger.html", **shown)
     return render_template("account/ledger.html", **shown)
-
-
-@page.get("/counting")
-def counting():
-    return render_template("account/counting.html", c=_constants(), levels=_levels())
 
 
 def day_in_ledger(day: date) -> str:
@@ -97,10 +92,30 @@ def _ranges(span: Range) -> list[dict]:
     ]
 
 
-def _chart(book: Book, span: Range) -> dict | None:
+def _chart(book: Book, span: Range) -> dict:
     curve = passbook.curve(book, span)
     drawn = charts.account(curve.points, curve.withdrawals)
-    return account_view(drawn, "account-chart-svg", day_in_ledger) if drawn else None
+    view = account_view(drawn, "account-chart-svg", day_in_ledger) if drawn else None
+    return {"chart": view, "why": _why(curve.withdrawals)}
+
+
+def _why(withdrawals) -> dict | None:
+    """The largest withdrawal of the range, and what makes one of its kind as large as it is."""
+    if not withdrawals:
+        return None
+    largest = min(withdrawals, key=lambda one: one.change)
+    reasons = {
+        "silent": _("A promise left without a word costs what a mistake left unsaid costs."),
+        "broken": _("A mistake left unsaid costs three times one you own up to, and the streak."),
+        "choice": _("Going back on your word takes a quarter of Character, told or not."),
+        "deception": _("Misleading someone takes more than half of Character and leaves a scar."),
+    }
+    return {
+        "change": change(largest.change),
+        "day": short_day(largest.date),
+        "url": day_in_ledger(largest.date),
+        "reason": reasons[shape(largest.kind, largest.nature)],
+    }
 
 
 def _chain(book: Book) -> dict:
@@ -118,13 +133,8 @@ def _chain(book: Book) -> dict:
         "people": len({row.person_id for row in going if row.person_id}),
         "alone": words.pillar(next(iter(pillars))) if len(pillars) == 1 else None,
         "follow": pulse_words.follow(pulses.latest_published(current_user, config().secret, now())),
-        "ends_near": figure(_one_pillar_end()).partition(figure(0)[1])[0],
+        "ends_near": figure(one_pillar_end()).partition(figure(0)[1])[0],
     }
-
-
-def _one_pillar_end() -> float:
-    """Where the account ends if only one pillar grows."""
-    return round((constants.START_TRUST * constants.FULL) ** 0.5)
 
 
 def _outlook(book: Book) -> dict:
@@ -210,16 +220,3 @@ def _telling(move) -> dict | None:
         return None
     fields = {"key": new_key(), "commitment": move.commitment_id, "date": move.on.isoformat()}
     return {"url": url_for("tellings.create"), "fields": fields}
-
-
-def _constants() -> dict:
-    """The constants as the page on counting shows them, from where they stand."""
-    shares = ("GROWTH", "TOLD", "UNTOLD", "CHOICE", "DECEPTION", "SCAR_FADE")
-    shown = {name: format_percent(getattr(constants, name), "0.#%") for name in shares}
-    plain = ("START_TRUST", "FULL", "YOUNG", "SCAR_LASTING", "SCAR_FADING", "SCAR_LIMIT", "BACK")
-    shown |= {name: str(int(getattr(constants, name))) for name in plain}
-    return shown | {"VERSION": constants.VERSION, "ONE_PILLAR": int(_one_pillar_end())}
-
-
-def _levels() -> list[tuple[str, int]]:
-    return [(words.level(level), int(least)) for level, least in forecast.LEAST.items()]

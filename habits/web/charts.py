@@ -9,6 +9,8 @@ from habits.frames import VIEW
 from habits.web import words
 from habits.web.formats import change, figure
 
+BARE_FOOT, MARKED_FOOT, COUNTED_FOOT = 18, 40, 52  # pixels
+
 
 def account_view(chart: Chart, id: str, link=None) -> dict:
     """What `account_chart` takes; `link` gives the address of what happened on a date."""
@@ -23,7 +25,15 @@ def account_view(chart: Chart, id: str, link=None) -> dict:
         "lines": [{"y": rule.y, "label": _plain(rule.value)} for rule in chart.rules],
         "days": [_day(stop) for stop in chart.stops],
         "marks": [_mark(mark, link) for mark in chart.marks],
-        "end": {"x": balance.end_x, "y": balance.end_y, "label": figure(chart.closing)},
+        "shapes": _shapes(chart),
+        "end": {
+            "x": balance.end_x,
+            "y": balance.end_y,
+            "label_y": balance.label_y,
+            "label": figure(chart.closing),
+        },
+        "foot": _foot(chart),
+        "summary": _summary(chart),
         "first": short_day(chart.first),
         "last": short_day(chart.until),
         "table": _table(chart) if chart.stops else None,
@@ -65,14 +75,58 @@ def _title(chart: Chart) -> str:
         opening=figure(chart.opening),
         closing=figure(chart.closing),
     )
+    return "; ".join([said, *_fell(chart)])
+
+
+def _summary(chart: Chart) -> str:
+    """What the whole range comes to, where no day is read out."""
+    moved = change(chart.closing - chart.opening)
+    return " · ".join(
+        [_("%(moved)s since %(first)s", moved=moved, first=short_day(chart.first)), *_fell(chart)]
+    )
+
+
+def _fell(chart: Chart) -> list[str]:
     count = sum(mark.count for mark in chart.marks)
-    fell = ngettext("%(num)d withdrawal", "%(num)d withdrawals", count)
-    return f"{said}; {fell}" if count else said
+    return [ngettext("%(num)d withdrawal", "%(num)d withdrawals", count)] if count else []
 
 
 def _pillar(line) -> dict:
-    label = f"{words.pillar(line.name)} {figure(line.value)}"
-    return {"name": line.name, "path": line.path, "label": label}
+    value = figure(line.value)
+    return {
+        "name": line.name,
+        "path": line.path,
+        "label": f"{words.pillar(line.name)} {value}",
+        "value": value,
+        "x": line.end_x,
+        "label_y": line.label_y,
+    }
+
+
+def shape(kind: str, nature: str | None) -> str:
+    """The sign of a withdrawal: each kind has a shape of its own."""
+    if kind == "silent":
+        return "silent"
+    return nature if nature in ("choice", "deception") else "broken"
+
+
+def _shapes(chart: Chart) -> list[dict]:
+    """The signs that the chart bears, with their words, gravest last."""
+    names = {
+        "silent": _("left silent"),
+        "broken": _("a mistake"),
+        "choice": _("against my word"),
+        "deception": _("someone misled"),
+    }
+    found = {shape(mark.kind, mark.nature) for mark in chart.marks}
+    return [{"id": id, "name": name} for id, name in names.items() if id in found]
+
+
+def _foot(chart: Chart) -> int:
+    """Pixels from the plot to the dates below: past the marks, and past their counts."""
+    if not chart.marks:
+        return BARE_FOOT
+    return COUNTED_FOOT if any(mark.count > 1 for mark in chart.marks) else MARKED_FOOT
 
 
 def _plain(value: float) -> str:
@@ -80,13 +134,20 @@ def _plain(value: float) -> str:
 
 
 def _day(stop: Stop) -> dict:
+    said = f"{_dates(stop.first, stop.last)} · {figure(stop.balance)} ({change(stop.change)})"
     return {
         "from": stop.start,
         "width": stop.width,
         "x": stop.x,
         "y": stop.y,
-        "say": f"{_dates(stop.first, stop.last)} · {figure(stop.balance)} ({change(stop.change)})",
+        "say": " · ".join([said, *_cause(stop.withdrawals)]),
     }
+
+
+def _cause(withdrawals) -> list[str]:
+    if len(withdrawals) > 1:
+        return [ngettext("%(num)d withdrawal", "%(num)d withdrawals", len(withdrawals))]
+    return [what(one) for one in withdrawals]
 
 
 def _mark(mark: Mark, link) -> dict:
@@ -97,6 +158,8 @@ def _mark(mark: Mark, link) -> dict:
     return {
         "x": mark.x,
         "y": mark.y,
+        "shape": shape(mark.kind, mark.nature),
+        "count": mark.count,
         "say": f"{_dates(mark.first, mark.last)} · {said}, {change(mark.change)}",
         "url": link(mark.last) if link else None,
     }

@@ -1,35 +1,83 @@
-// Reads a chart out day by day: arrow keys on the chart step through its days; tap and hover need no script.
+// Reads a chart out day by day: by arrow keys, by the pointer above it, by a finger drawn along it.
+for (const kind of ["pointerdown", "pointermove"]) document.addEventListener(kind, point, { passive: true });
+document.addEventListener("pointerout", leave);
 document.addEventListener("keydown", step);
+document.addEventListener("focusin", read);
 document.addEventListener("focusout", leave);
 document.addEventListener("htmx:after:swap", ready);
 ready();
 
 function ready() {
-  for (const chart of document.querySelectorAll(".chart > svg")) {
-    if (chart.querySelector("g.day")) chart.setAttribute("tabindex", "0");
+  for (const chart of document.querySelectorAll(".chart:has(.chart-say)")) {
+    chart.dataset.live = "";
+    if (chart.querySelector("g.day")) chart.querySelector(":scope > svg").setAttribute("tabindex", "0");
   }
 }
 
+function point(event) {
+  const plot = plotOf(event.target);
+  if (!plot) return;
+  const mark = event.target.closest("a.day");
+  if (mark) return read(event);
+  const box = plot.getBoundingClientRect();
+  const at = (100 * (event.clientX - box.left)) / box.width;
+  const days = [...plot.querySelectorAll("g.day")];
+  const to = days.findIndex((day) => at < edge(day, "x") + edge(day, "width"));
+  if (days.length) show(plot, days, to < 0 ? days.length - 1 : to);
+}
+
 function step(event) {
-  const chart = event.target.closest?.(".chart > svg");
-  if (!chart || event.altKey || event.ctrlKey || event.metaKey) return;
-  const days = [...chart.querySelectorAll("g.day")];
-  const at = days.findIndex((day) => day.classList.contains("here") || day === document.activeElement);
+  const plot = plotOf(event.target);
+  if (!plot || event.altKey || event.ctrlKey || event.metaKey) return;
+  const days = [...plot.querySelectorAll("g.day")];
+  const at = days.findIndex((day) => day.classList.contains("here"));
   const to = { ArrowLeft: at < 0 ? days.length - 1 : at - 1, ArrowRight: at + 1, Home: 0, End: days.length - 1 }[event.key];
   if (to === undefined || !days.length) return;
   event.preventDefault();
-  chart.focus({ preventScroll: true });
-  show(days, Math.min(days.length - 1, Math.max(0, to)));
+  plot.focus({ preventScroll: true });
+  const said = show(plot, days, Math.min(days.length - 1, Math.max(0, to)));
+  const announcer = document.getElementById("announcer");
+  if (announcer) announcer.textContent = said;
 }
 
-function show(days, to) {
-  for (const [at, day] of days.entries()) day.classList.toggle("here", at === to);
-  const announcer = document.getElementById("announcer");
-  if (announcer) announcer.textContent = days[to].querySelector("text").textContent;
+function read(event) {
+  const plot = plotOf(event.target);
+  const mark = event.target.closest?.("a.day");
+  if (!plot || !mark) return;
+  rest(plot);
+  say(plot, mark.getAttribute("aria-label"));
 }
 
 function leave(event) {
-  const chart = event.target.closest?.(".chart > svg");
-  if (!chart || chart.contains(event.relatedTarget)) return;
-  for (const day of chart.querySelectorAll(".here")) day.classList.remove("here");
+  const plot = plotOf(event.target);
+  if (!plot || plot.contains(event.relatedTarget)) return;
+  rest(plot);
+  say(plot, "");
+}
+
+function rest(plot) {
+  for (const day of plot.querySelectorAll(".here")) day.classList.remove("here");
+}
+
+function show(plot, days, to) {
+  for (const [at, day] of days.entries()) day.classList.toggle("here", at === to);
+  const said = days[to].querySelector("text").textContent;
+  say(plot, said);
+  return said;
+}
+
+/** The line above the chart: this day, or what the whole range comes to. */
+function say(plot, words) {
+  const line = plot.parentNode.querySelector(".chart-say");
+  if (!line) return;
+  line.textContent = words || line.dataset.whole;
+  line.toggleAttribute("data-day", Boolean(words));
+}
+
+function plotOf(target) {
+  return target.closest?.(".chart > svg");
+}
+
+function edge(day, name) {
+  return parseFloat(day.querySelector("rect").getAttribute(name));
 }

@@ -102,7 +102,7 @@ def test_a_longer_range_shows_more_withdrawals(app, client, dana):
     with app.app_context():
         live(dana, 400, broken={2, 70, 300})
     counted = [
-        client.get(f"/account?range={span}").text.count('class="fell"')
+        client.get(f"/account?range={span}").text.count('class="reach"')
         for span in ("week", "quarter", "year")
     ]
     assert counted == [1, 2, 3]
