@@ -16,10 +16,16 @@ from habits.web import BLUEPRINTS, errors, forms, fragments, guards, translation
 LONGEST_BODY = 256 * 1024  # bytes; uploads will raise it for their own route
 
 
+class Kept(Flask):
+    """Flask with the texts of a template compiled into it."""
+
+    jinja_environment = translations.Environment
+
+
 def assemble(config: Config | None = None, ticking: clock.Clock | None = None) -> Flask:
     """The app for these settings and this clock."""
     config = config or from_environment()
-    app = Flask("habits", static_folder=None, template_folder=str(ROOT / "templates"))
+    app = Kept("habits", static_folder=None, template_folder=str(ROOT / "templates"))
     app.config.from_mapping(settings(config))
     app.extensions["kept"] = config
     app.extensions["clock"] = ticking or _clock(config)

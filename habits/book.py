@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import takewhile
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from habits import fixed_days
 from habits.days import WINDOW_DAYS, week_first
 from habits.db import db
-from habits.models.accounts import FixedDay
 from habits.models.answers import Answer, Lapse
 from habits.models.commitments import Commitment, TimeOff
 from habits.trust import history as trust
@@ -44,7 +43,7 @@ class Book:
     leader: object
     today: date
     since: State | None
-    stored: tuple[FixedDay, ...]  # newest first
+    stored: tuple[Row, ...]  # of fixed days, newest first
     commitments: dict[int, Commitment]
     answers: dict[tuple[int, date], Latest]
     lapses: tuple[Lapse, ...]
@@ -96,7 +95,7 @@ class Book:
     def balances(self, most: int = SPARK_DAYS) -> list[tuple[date, float]]:
         """The balance at the end of each of the last days, oldest first."""
         live = {day.date: day.state.balance for day in self.days}
-        kept = {row.date: fixed_days.state(row).balance for row in self.stored}
+        kept = {row.date: fixed_days.balance(row) for row in self.stored}
         return sorted((kept | live).items())[-most:]
 
 
@@ -141,7 +140,7 @@ def _read(
     leader,
     today: date,
     since: State | None,
-    stored: Iterable[FixedDay],
+    stored: Iterable[Row],
     last: date | None = None,
 ) -> Book:
     start = None
@@ -161,34 +160,40 @@ def _read(
 
 
 def _commitments(leader, start: date | None):
-    query = select(Commitment).where(Commitment.leader_id == leader.id)
-    if start is not None:
-        query = query.where(or_(Commitment.retired_on.is_(None), Commitment.retired_on >= start))
-    query = query.options(joinedload(Commitment.person))
-    return db.session.scalars(query.order_by(Commitment.position, Commitment.id))
+    asked = {"leader": leader.id, "start": start or date.min}
+    return db.session.scalars(_going(), asked)
+
+
+@cache
+def _going():
+    going = or_(Commitment.retired_on.is_(None), Commitment.retired_on >= bindparam("start"))
+    return (
+        select(Commitment)
+        .where(Commitment.leader_id == bindparam("leader"), going)
+        .options(joinedload(Commitment.person))
+        .order_by(Commitment.position, Commitment.id)
+    )
 
 
 def _latest(leader, start: date | None, last: date | None) -> dict[tuple[int, date], Latest]:
-    query = select(
-        Answer.commitment_id,
-        Answer.date,
-        Answer.reply,
-        Answer.nature,
-        Answer.told,
-        Answer.note,
-        Answer.answered_at,
-    ).where(Answer.leader_id == leader.id)
-    if start is not None:
-        query = query.where(Answer.date >= start)
-    if last is not None:
-        query = query.where(Answer.date <= last)
+    asked = {"leader": leader.id, "start": start or date.min, "last": last or date.max}
     found = {}
-    for commitment_id, day, *said in db.session.execute(
-        query.order_by(Answer.answered_at, Answer.id)
-    ):
+    for commitment_id, day, *said in db.session.execute(_given(), asked):
         promise = (commitment_id, day)
         found[promise] = latest(found.get(promise), *said)
     return found
+
+
+@cache
+def _given():
+    table = Answer.__table__.c
+    said = (table.reply, table.nature, table.told, table.note, table.answered_at)
+    return (
+        select(table.commitment_id, table.date, *said)
+        .where(table.leader_id == bindparam("leader"))
+        .where(table.date.between(bindparam("start"), bindparam("last")))
+        .order_by(table.answered_at, table.id)
+    )
 
 
 def latest(before: Latest | None, reply, nature, told, note, answered_at) -> Latest:
@@ -216,19 +221,32 @@ def _corrects(before: Latest, reply: trust.Reply | None, nature: trust.Nature | 
 
 
 def _standing_lapses(leader, start: date | None, last: date | None):
-    query = select(Lapse).where(Lapse.leader_id == leader.id, Lapse.withdrawn_at.is_(None))
-    if start is not None:
-        query = query.where(Lapse.date >= start)
-    if last is not None:
-        query = query.where(Lapse.date <= last)
-    return db.session.scalars(query.order_by(Lapse.date, Lapse.id))
+    asked = {"leader": leader.id, "start": start or date.min, "last": last or date.max}
+    return db.session.scalars(_lapses(), asked)
+
+
+@cache
+def _lapses():
+    return (
+        select(Lapse)
+        .where(Lapse.leader_id == bindparam("leader"), Lapse.withdrawn_at.is_(None))
+        .where(Lapse.date.between(bindparam("start"), bindparam("last")))
+        .order_by(Lapse.date, Lapse.id)
+    )
 
 
 def _time_off(leader, start: date | None):
-    query = select(TimeOff).where(TimeOff.leader_id == leader.id, TimeOff.withdrawn_at.is_(None))
-    if start is not None:
-        query = query.where(TimeOff.last >= start)
-    return db.session.scalars(query.order_by(TimeOff.first, TimeOff.id))
+    return db.session.scalars(_off(), {"leader": leader.id, "start": start or date.min})
+
+
+@cache
+def _off():
+    return (
+        select(TimeOff)
+        .where(TimeOff.leader_id == bindparam("leader"), TimeOff.withdrawn_at.is_(None))
+        .where(TimeOff.last >= bindparam("start"))
+        .order_by(TimeOff.first, TimeOff.id)
+    )
 
 
 def _answers(answers: dict[tuple[int, date], Latest], commitments: dict[int, Commitment]):

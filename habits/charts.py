@@ -6,12 +6,12 @@ is as wide as the page and as tall as its type. Only `path` is in a box of its o
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import sqrt
 from typing import NamedTuple
 
-from habits.frames import apart, around
+from habits.frames import Frame, apart, around
 
 DAILY = 100  # up to so many days the table has a line for each
 WEEKLY = 800  # up to so many one for every seventh, else one for each month
@@ -150,18 +150,26 @@ def account(
 
     `until` is the last date of the plot where that is later than the last point's.
     """
-    points = [each if isinstance(each, Point) else Point(*each) for each in points]
+    drawn = curve(points, withdrawals, until)
+    if drawn is None:
+        return None
+    points = _as_points(points)
+    return replace(drawn, stops=_stops(_frame(points, until), points, sorted(withdrawals)))
+
+
+def curve(
+    points: Sequence[tuple], withdrawals: Iterable[Withdrawal] = (), until: date | None = None
+) -> Chart | None:
+    """The same without what is read out of it: `stops` is empty."""
+    points = _as_points(points)
     if not points:
         return None
-    names = ("balance",) if points[-1].character is None else ("character", "competency", "balance")
-    fields = [Point._fields.index(name) for name in names]
-    frame = around(points, fields, until or points[-1].date, LEAST_SPAN["account"], GUTTER)
-    withdrawals = sorted(withdrawals)
+    frame = _frame(points, until)
     return Chart(
-        lines=_lines(frame, points, names),
+        lines=_lines(frame, points, _names(points)),
         rules=_rules(frame),
         marks=_marks(frame, points, withdrawals),
-        stops=_stops(frame, points, withdrawals),
+        stops=(),
         first=points[0].date,
         last=points[-1].date,
         until=until or points[-1].date,
@@ -183,6 +191,20 @@ def days_of(fold_days) -> list[Point]:
         Point(day.date, day.state.balance, day.state.character, day.state.competency)
         for day in fold_days
     ]
+
+
+def _as_points(points: Sequence[tuple]) -> list[Point]:
+    return [each if isinstance(each, Point) else Point(*each) for each in points]
+
+
+def _names(points) -> tuple[str, ...]:
+    pillars = ("character", "competency") if points[-1].character is not None else ()
+    return (*pillars, "balance")
+
+
+def _frame(points, until: date | None) -> Frame:
+    fields = [Point._fields.index(name) for name in _names(points)]
+    return around(points, fields, until or points[-1].date, LEAST_SPAN["account"], GUTTER)
 
 
 def _lines(frame, points, names) -> tuple[Line, ...]:

@@ -1,31 +1,36 @@
 """A chart in the leader's words: what templates/components/chart.html draws."""
 
-from flask_babel import format_date, ngettext
-from flask_babel import gettext as _
-
 from habits.charts import Chart, Mark, Spark, Stop, Withdrawal
 from habits.frames import VIEW
 from habits.web import words
-from habits.web.formats import change, figure, short_day
+from habits.web.formats import change, dated, figure, short_day
+from habits.web.translations import plain as _
+from habits.web.translations import plural as ngettext
 
 
 def account_view(chart: Chart, id: str, link=None) -> dict:
     """What `account_chart` takes; `link` gives the address of what happened on a date."""
-    shown = {line.name: line for line in chart.lines}
-    balance = shown["balance"]
+    return curve_view(chart, id) | {
+        "pillars": [_pillar(line) for line in chart.lines if line.name != "balance"],
+        "days": [_day(stop) for stop in chart.stops],
+        "marks": [_mark(mark, link) for mark in chart.marks],
+        "table": _table(chart) if chart.stops else None,
+    }
+
+
+def curve_view(chart: Chart, id: str) -> dict:
+    """The same as a picture only: nothing in it can be read out or followed."""
+    balance = next(line for line in chart.lines if line.name == "balance")
     return {
         "id": id,
         "title": _title(chart),
         "view": VIEW,
         "path": balance.path,
-        "pillars": [_pillar(line) for line in chart.lines if line is not balance],
         "lines": [{"y": rule.y, "label": _plain(rule.value)} for rule in chart.rules],
-        "days": [_day(stop) for stop in chart.stops],
-        "marks": [_mark(mark, link) for mark in chart.marks],
+        "marks": [{"x": mark.x, "y": mark.y} for mark in chart.marks],
         "end": {"x": balance.end_x, "y": balance.end_y, "label": figure(chart.closing)},
         "first": short_day(chart.first),
         "last": short_day(chart.until),
-        "table": _table(chart) if chart.stops else None,
     }
 
 
@@ -104,7 +109,7 @@ def _mark(mark: Mark, link) -> dict:
 def _dates(first, last) -> str:
     if first == last:
         return short_day(last)
-    return _("%(first)s to %(last)s", first=format_date(first, "d MMM"), last=short_day(last))
+    return _("%(first)s to %(last)s", first=dated(first, "d MMM"), last=short_day(last))
 
 
 def _table(chart: Chart) -> dict:

@@ -1,9 +1,13 @@
 """Numbers and dates as this leader reads them."""
 
-from flask_babel import format_date, format_time, get_locale
-from flask_babel import gettext as _
+from functools import lru_cache
+
+from babel import dates
+from flask_babel import format_time
 
 from habits.days import local_date
+from habits.web.translations import plain as _
+from habits.web.translations import spoken
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -11,7 +15,12 @@ MINUS = "\N{MINUS SIGN}"
 def figure(value: float) -> str:
     """A balance, 0 to 100, with one decimal."""
     # format_decimal would say the same at ten times the cost: a page has hundreds of these.
-    return f"{value:.1f}".replace(".", get_locale().number_symbols["latn"]["decimal"])
+    return f"{value:.1f}".replace(".", _point(spoken()))
+
+
+@lru_cache(64)
+def _point(locale) -> str:
+    return locale.number_symbols["latn"]["decimal"]
 
 
 def change(value: float) -> str:
@@ -21,24 +30,34 @@ def change(value: float) -> str:
     return ("+" if value > 0 else MINUS) + figure(abs(value))
 
 
+def dated(date, pattern: str) -> str:
+    """A date by a pattern of CLDR."""
+    return _dated(date, pattern, spoken())
+
+
+@lru_cache(1024)  # a page says the same few dates again and again
+def _dated(date, pattern: str, locale) -> str:
+    return dates.format_date(date, pattern, locale)
+
+
 def day(date) -> str:
     """Monday 23 November."""
-    return format_date(date, "EEEE d MMMM")
+    return dated(date, "EEEE d MMMM")
 
 
 def short_day(date) -> str:
     """23 Nov 2026."""
-    return format_date(date, "d MMM y")
+    return dated(date, "d MMM y")
 
 
 def weekday(date) -> str:
     """Monday."""
-    return format_date(date, "EEEE")
+    return dated(date, "EEEE")
 
 
 def weekday_name(number: int) -> str:
     """Monday, for an ISO weekday of 1 to 7."""
-    return get_locale().days["stand-alone"]["wide"][number - 1]
+    return spoken().days["stand-alone"]["wide"][number - 1]
 
 
 def clock_time(value) -> str:

@@ -4,17 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from habits.book import Book
 from habits.days import local_date
 from habits.models.commitments import Commitment
 from habits.trust.history import Reply
 from habits.trust.plan import Promise, Standing
-from habits.web.fragments import new_key
+from habits.web.translations import plain as _
 from habits.web.words import said_of, saids
-
-KEYS = ("kept", "broken", "released", "undo", "refine", "note", "release")  # one a form
 
 
 @dataclass(frozen=True)
@@ -31,7 +28,6 @@ class Row:
     streak: int
     occasion: bool
     said: str  # what it was, where it was broken
-    keys: dict[str, str]
     url: str
     nature: str | None = None
     told: bool = False
@@ -105,7 +101,6 @@ def _row(book: Book, commitment_id: int, day: date, standing: Standing, **shown)
         streak=book.state.own_streak(commitment_id)[0],
         occasion=commitment.occasion,
         said=saids()[said_of(shown.get("nature") or values["nature"], values["told"])],
-        keys={name: new_key() for name in KEYS},
         url=url_for("days.promise", day=day.isoformat(), commitment_id=commitment_id),
         person=commitment.person.name if commitment.person else None,
         can_repair=not commitment.is_repair,

@@ -1,8 +1,7 @@
 """The product's words for what the core names."""
 
-from flask_babel import gettext as _
-
 from habits import library
+from habits.web.translations import plain as _
 
 
 def level(name: str) -> str:

@@ -107,7 +107,8 @@ function sayLost() {
 function openSheet(event) {
   const link = event.target.closest("a[data-sheet]");
   if (!link || event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey) return;
-  if (!document.getElementById(link.dataset.sheet)) return;
+  const sheet = link.closest("[data-promise]") ? "promise-sheet" : link.dataset.sheet;
+  if (!document.getElementById(sheet)) return;
   event.preventDefault();
   sheets().then((module) => module.open(link.dataset.sheet, link));
 }
