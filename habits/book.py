@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property
 from itertools import takewhile
+from typing import NamedTuple
 
 from sqlalchemy import Row, bindparam, or_, select
 from sqlalchemy.orm import joinedload
@@ -22,8 +23,7 @@ from habits.trust.plan import Plan
 SPARK_DAYS = 35
 
 
-@dataclass(frozen=True)
-class Latest:
+class Latest(NamedTuple):
     """What counts for one promise: its latest answer, and how it came to it."""
 
     reply: trust.Reply | None

@@ -26,7 +26,6 @@ FIGURES = (
     "longest",
 )
 NO_MARKS = "[]"
-BATCH = 500  # rows a statement: SQLite binds at most 32,766 values
 
 
 def last_fixed(today: date) -> date:
@@ -91,13 +90,11 @@ def fell(row: Row) -> list:
 
 def store(leader, days: list[Day]) -> None:
     """Write the states of these days, over older ones of the same dates."""
-    rows = [_row(leader, day) for day in days]
-    for start in range(0, len(rows), BATCH):
-        statement = insert(FixedDay).values(rows[start : start + BATCH])
-        fresh = {name: statement.excluded[name] for name in (*FIGURES[1:], "own", "marks")}
-        db.session.execute(
-            statement.on_conflict_do_update(index_elements=["leader_id", "date"], set_=fresh)
-        )
+    statement = insert(FixedDay)
+    fresh = {name: statement.excluded[name] for name in (*FIGURES[1:], "own", "marks")}
+    statement = statement.on_conflict_do_update(index_elements=["leader_id", "date"], set_=fresh)
+    # A list of rows, not one long statement: that would be compiled anew for every length.
+    db.session.connection().execute(statement, [_row(leader, day) for day in days])
 
 
 def forget(leader, since: date) -> None:

@@ -21,7 +21,7 @@ READS = {"GET", "HEAD", "OPTIONS"}
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
         "require-trusted-types-for 'script'; trusted-types htmx"
     ),
@@ -36,6 +36,13 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
+}
+# A fragment is put into a page, under the page's policy; as a document it may do nothing at all.
+FRAGMENT = {
+    "Content-Security-Policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'"
+    )
 }
 # What the device's own copy and its waiting answers go by.
 LEADER = "Kept-Leader"  # whose page this is, or NOBODY; in a request, who was meant
@@ -193,8 +200,9 @@ def _load_leader(token):
 
 
 def _headers(response):
-    for name, value in HEADERS.items():
-        response.headers[name] = value
+    response.headers.update(HEADERS)
+    if request.headers.get("HX-Request-Type") == "partial":
+        response.headers.update(FRAGMENT)
     if config().secure:
         response.headers["Strict-Transport-Security"] = HSTS
     if "Cache-Control" not in response.headers:

@@ -1,8 +1,9 @@
 """Today: the account, what is open, and two buttons a promise; Welcome for who is signed out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from flask import Blueprint, render_template, session
 from flask_babel import lazy_gettext as _l
@@ -86,10 +87,15 @@ class Head:
     whole: str
     tenth: str
     spark: object
-    chart: object
+    draw: Callable[[], dict | None]
     sentence: str
     codes: bool
     stake: forecast.DayStake | None
+
+    @cached_property
+    def chart(self) -> dict | None:
+        """Drawn where it is shown: beside a wide page, or when the day is done."""
+        return self.draw()
 
 
 def screen(book: Book, promise_form: PromiseForm | None = None) -> str:
@@ -130,7 +136,7 @@ def head_of(book: Book) -> dict:
         whole=whole,
         tenth=figure(0)[1] + tenth,
         spark=spark_view(charts.sparkline(balances), "spark"),
-        chart=_chart(book, balances),
+        draw=lambda: _chart(book, balances),
         sentence=_sentence(shown) if done else "",
         codes=done and current_user.codes_at is None and shown.answered > 0,
         stake=_stake(shown),

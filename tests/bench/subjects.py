@@ -140,6 +140,7 @@ class Kept(Subject):
         with self.app.app_context():
             dana = record.fill(MONDAY, days)
             crowd.surround(dana, leaders - 1, MONDAY)
+            self.leader = dana.opaque
             self.token = links.make(LinkKind.SIGN_IN, dana, MONDAY)
             db.session.commit()
 
@@ -156,16 +157,21 @@ class Kept(Subject):
         self.fields = _taps(self.today().body)
 
     def tap(self, which: int):
-        fields = self.fields[which % len(self.fields)] | {"key": str(uuid4())}
+        said = MONDAY.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        fields = self.fields[which % len(self.fields)] | {
+            "key": str(uuid4()),
+            "answered_at": said,
+            "sent_at": said,
+        }
         origin = f"http://localhost:{self.port}"
         headers = HTMX | {
-            "HX-Current-URL": f"{origin}/",
+            "Kept-Leader": self.leader,
             "Origin": origin,
             "Referer": f"{origin}/",
             "Sec-Fetch-Site": "same-origin",
             "Sec-Fetch-Mode": "cors",
             "Sec-Fetch-Dest": "empty",
-            "Accept": "text/html",
+            "Accept": "*/*",
         }
         return self._asked(self.wire.post("/answers", urlencode(fields), **headers))
 
