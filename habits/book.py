@@ -46,9 +46,10 @@ class Book:
     stored: tuple[Row, ...]  # of fixed days, newest first
     commitments: dict[int, Commitment]
     answers: dict[tuple[int, date], Latest]
-    lapses: tuple[Lapse, ...]
-    time_off: tuple[TimeOff, ...]
+    lapses: tuple[Row, ...]
+    time_off: tuple[Row, ...]
     last: date | None = None  # today, where it is None
+    folded: tuple[Day, ...] = ()  # its first days, where they are known already
 
     @cached_property
     def plan(self) -> Plan:
@@ -66,8 +67,10 @@ class Book:
 
     @cached_property
     def days(self) -> tuple[Day, ...]:
-        days = walk(self.plan, self.today, self.since)
-        return tuple(takewhile(lambda day: day.date <= (self.last or self.today), days))
+        since = self.folded[-1].state if self.folded else self.since
+        days = walk(self.plan, self.today, since)
+        until = self.last or self.today
+        return (*self.folded, *takewhile(lambda day: day.date <= until, days))
 
     @cached_property
     def by_date(self) -> dict[date, Day]:
@@ -84,9 +87,10 @@ class Book:
         return self.days[-1].before if self.days else (self.since or START)
 
     def with_answer(self, commitment_id: int, day: date, latest: Latest) -> "Book":
-        """The same record with one more answer."""
+        """The same record with one more answer; the days before it stand as they were."""
         answers = {**self.answers, (commitment_id, day): latest}
-        return replace(self, answers=answers)
+        before = tuple(takewhile(lambda folded: folded.date < day, self.days))
+        return replace(self, answers=answers, folded=before)
 
     def reaches(self, since: State | None) -> bool:
         """Whether a fold can be resumed from there: all that came after it is in the book."""
@@ -222,30 +226,32 @@ def _corrects(before: Latest, reply: trust.Reply | None, nature: trust.Nature | 
 
 def _standing_lapses(leader, start: date | None, last: date | None):
     asked = {"leader": leader.id, "start": start or date.min, "last": last or date.max}
-    return db.session.scalars(_lapses(), asked)
+    return db.session.execute(_lapses(), asked)
 
 
 @cache
 def _lapses():
+    table = Lapse.__table__.c
     return (
-        select(Lapse)
-        .where(Lapse.leader_id == bindparam("leader"), Lapse.withdrawn_at.is_(None))
-        .where(Lapse.date.between(bindparam("start"), bindparam("last")))
-        .order_by(Lapse.date, Lapse.id)
+        select(Lapse.__table__)
+        .where(table.leader_id == bindparam("leader"), table.withdrawn_at.is_(None))
+        .where(table.date.between(bindparam("start"), bindparam("last")))
+        .order_by(table.date, table.id)
     )
 
 
 def _time_off(leader, start: date | None):
-    return db.session.scalars(_off(), {"leader": leader.id, "start": start or date.min})
+    return db.session.execute(_off(), {"leader": leader.id, "start": start or date.min})
 
 
 @cache
 def _off():
+    table = TimeOff.__table__.c
     return (
-        select(TimeOff)
-        .where(TimeOff.leader_id == bindparam("leader"), TimeOff.withdrawn_at.is_(None))
-        .where(TimeOff.last >= bindparam("start"))
-        .order_by(TimeOff.first, TimeOff.id)
+        select(TimeOff.__table__)
+        .where(table.leader_id == bindparam("leader"), table.withdrawn_at.is_(None))
+        .where(table.last >= bindparam("start"))
+        .order_by(table.first, table.id)
     )
 
 
@@ -255,7 +261,7 @@ def _answers(answers: dict[tuple[int, date], Latest], commitments: dict[int, Com
             yield trust.Answer(commitment_id, day, said.reply, said.nature, said.told)
 
 
-def _lapse(row: Lapse) -> trust.Lapse:
+def _lapse(row: Row) -> trust.Lapse:
     return trust.Lapse(row.date, row.nature, row.told, row.person_id, row.id, row.note)
 
 

@@ -3,15 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from flask import url_for
-
 from habits.book import Book
 from habits.days import local_date
 from habits.models.commitments import Commitment
 from habits.trust.history import Reply
 from habits.trust.plan import Promise, Standing
 from habits.web.translations import plain as _
-from habits.web.words import said_of, saids
+from habits.web.translations import spoken
+from habits.web.words import said, said_of
 
 
 @dataclass(frozen=True)
@@ -82,8 +81,8 @@ def repair_of(book: Book, commitment_id: int, day: date) -> str | None:
 
 def _row(book: Book, commitment_id: int, day: date, standing: Standing, **shown) -> Row:
     commitment = book.commitments[commitment_id]
-    said = book.answers.get((commitment_id, day))
-    answer = said if said is not None and said.reply is not None else None
+    latest = book.answers.get((commitment_id, day))
+    answer = latest if latest is not None and latest.reply is not None else None
     values = {
         "nature": (answer.nature or "mistake") if answer and answer.reply is Reply.BROKEN else None,
         "told": bool(answer and answer.told),
@@ -100,8 +99,8 @@ def _row(book: Book, commitment_id: int, day: date, standing: Standing, **shown)
         standing=standing.value,
         streak=book.state.own_streak(commitment_id)[0],
         occasion=commitment.occasion,
-        said=saids()[said_of(shown.get("nature") or values["nature"], values["told"])],
-        url=url_for("days.promise", day=day.isoformat(), commitment_id=commitment_id),
+        said=said(said_of(shown.get("nature") or values["nature"], values["told"]), spoken()),
+        url=f"/days/{day}/{commitment_id}",
         person=commitment.person.name if commitment.person else None,
         can_repair=not commitment.is_repair,
         repaired_by=repair_of(book, commitment_id, day),

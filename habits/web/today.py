@@ -17,7 +17,7 @@ from habits.days import OPEN_DAYS
 from habits.dealings import repairs_owed
 from habits.models.commitments import TITLE_LENGTH
 from habits.models.leaders import NAME_LENGTH
-from habits.today import Mood, Today, next_due, optional_of, promises_of
+from habits.today import Mood, Today, next_due
 from habits.trust import forecast
 from habits.trust.history import Pillar
 from habits.web import welcome, words
@@ -84,8 +84,6 @@ class Head:
     done: bool
     level: str
     say: str
-    whole: str
-    tenth: str
     spark: object
     draw: Callable[[], dict | None]
     sentence: str
@@ -100,20 +98,21 @@ class Head:
 
 def screen(book: Book, promise_form: PromiseForm | None = None) -> str:
     """The page of Today; `promise_form` is one that was refused."""
-    shown = Today(book)
+    head = head_of(book)
+    shown = head["today"]
     return render_template(
         "today/show.html",
         absence=_absence(shown),
         still_open=[(day, [row_of(book, p) for p in found]) for day, found in shown.still_open],
-        rows=[row_of(book, p) for p in promises_of(book, shown.date)],
-        optional=[optional_row(book, shown.date, o) for o in optional_of(book, shown.date)],
+        rows=[row_of(book, p) for p in shown.promises],
+        optional=[optional_row(book, shown.date, o) for o in shown.optional],
         owed=_owed(shown),
         promise_form=promise_form,
         blank=lambda form: _blank(form, shown.date, spoken()).replace(A_KEY, new_key()),
         people=_people(book),
         yesterday=shown.date - timedelta(days=1),
         ends_in=day_ends_in(),
-        **head_of(book),
+        **head,
     )
 
 
@@ -123,7 +122,6 @@ def head_of(book: Book) -> dict:
     state = book.state
     balances = book.balances()
     done = bool(book.commitments) and not shown.is_open
-    whole, _point, tenth = figure(state.balance).rpartition(figure(0)[1])
     head = Head(
         mood=shown.mood.value,
         done=done,
@@ -133,9 +131,7 @@ def head_of(book: Book) -> dict:
             balance=figure(state.balance),
             change=change(shown.change),
         ),
-        whole=whole,
-        tenth=figure(0)[1] + tenth,
-        spark=spark_view(charts.sparkline(balances), "spark"),
+        spark=None if done else spark_view(charts.sparkline(balances), "spark"),
         draw=lambda: _chart(book, balances),
         sentence=_sentence(shown) if done else "",
         codes=done and current_user.codes_at is None and shown.answered > 0,
