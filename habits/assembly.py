@@ -3,13 +3,12 @@
 from flask import Flask
 from flask_babel import Babel
 from flask_compress import Compress
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from habits import ROOT, clock
 from habits.assets import Assets
 from habits.config import Config, from_environment
-from habits.db import db, engine_options
+from habits.db import Migrations, db, engine_options
 from habits.vapid import Vapid
 from habits.web import BLUEPRINTS, errors, forms, fragments, guards, translations
 
@@ -34,7 +33,7 @@ def assemble(config: Config | None = None, ticking: clock.Clock | None = None) -
     app.extensions["vapid"] = Vapid(config.data, config.push_subject)
     app.extensions["assets"] = Assets.read(ROOT / "static")
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    app.extensions["migrate"] = Migrations(app, str(ROOT / "migrations"))
     Babel(app, locale_selector=guards.locale, timezone_selector=lambda: "UTC")
     Compress(app)
     for room in (guards, fragments, translations, errors):

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from alembic import command
 from flask import current_app
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import URL
@@ -60,7 +59,7 @@ def migrate_file(path: Path, revision: str) -> None:
     app.extensions["migrate"].directory = folder
     with app.app_context():
         try:
-            command.upgrade(app.extensions["migrate"].migrate.get_config(folder), revision)
+            _migrate(revision)
         finally:
             db.engine.dispose()
 
@@ -88,8 +87,15 @@ def _upgrade(config: Config, now: datetime) -> None:
             way = OLDER.format(config.data / "backups")
             raise ConfigError(f"The database is newer than this Kept (version {stored}): {way}.")
         keep_copy(config, f"before-{newest()}", now)
-    command.upgrade(current_app.extensions["migrate"].migrate.get_config(_folder()), "head")
+    _migrate("head")
     log.info("database migrated to version %s", newest())
+
+
+def _migrate(revision: str) -> None:
+    from alembic import command  # it takes long to load, and hardly any start needs it
+
+    folder = _folder()
+    command.upgrade(current_app.extensions["migrate"].migrate.get_config(folder), revision)
 
 
 def _folder() -> str:
