@@ -16,6 +16,7 @@ from habits.frames import Frame, apart, around
 DAILY = 100  # up to so many days the table has a line for each
 WEEKLY = 800  # up to so many one for every seventh, else one for each month
 NEAR = 6.0  # per cent between two marks; closer ones are one mark
+SPARK_HEIGHT = 120
 GUTTER = 7.0  # per cent at the start of an account's plot, for the numbers of the rules
 LEAST_SPAN = {"spark": 1.5, "account": 3.0}  # points of balance; a quiet week shall look quiet
 
@@ -41,8 +42,9 @@ class Withdrawal(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """A line without words: draw `path` in VIEW, a dot at (end_x, end_y), marks where it fell."""
+    """A line without words: draw `path` in `view`, a dot at (end_x, end_y), marks where it fell."""
 
+    view: str
     path: str
     end_x: float
     end_y: float
@@ -127,11 +129,13 @@ def sparkline(
     points: Sequence[tuple[date, float]], withdrawals: Iterable[Withdrawal] = ()
 ) -> Spark | None:
     """A line over (date, balance), oldest first; None below two points, where there is no line."""
-    points = [Point(*point) for point in points]
+    points = _as_points(points)
     if len(points) < 2:
         return None
     frame = around(points, [1], points[-1].date, LEAST_SPAN["spark"], 0.0)
+    frame.width, frame.height = frame.days, SPARK_HEIGHT  # small numbers: every tap sends them
     return Spark(
+        view=f"0 0 {frame.width} {frame.height}",
         path=frame.path(points, 1),
         end_x=frame.x(points[-1].date),
         end_y=frame.y(points[-1].balance),
@@ -167,7 +171,7 @@ def curve(
     frame = _frame(points, until)
     return Chart(
         lines=_lines(frame, points, _names(points)),
-        rules=_rules(frame),
+        rules=tuple(Rule(frame.y(value), round(value, 2)) for value in frame.ruled()),
         marks=_marks(frame, points, withdrawals),
         stops=(),
         first=points[0].date,
@@ -187,10 +191,8 @@ def point(day: date, character: float, competency: float) -> Point:
 
 def days_of(fold_days) -> list[Point]:
     """The points of folded days."""
-    return [
-        Point(day.date, day.state.balance, day.state.character, day.state.competency)
-        for day in fold_days
-    ]
+    states = ((day.date, day.state) for day in fold_days)
+    return [Point(day, s.balance, s.character, s.competency) for day, s in states]
 
 
 def _as_points(points: Sequence[tuple]) -> list[Point]:
@@ -222,10 +224,6 @@ def _lines(frame, points, names) -> tuple[Line, ...]:
         )
         for name in names
     )
-
-
-def _rules(frame) -> tuple[Rule, ...]:
-    return tuple(Rule(frame.y(value), round(value, 2)) for value in frame.ruled())
 
 
 def _marks(frame, points, withdrawals) -> tuple[Mark, ...]:

@@ -14,6 +14,7 @@ from gunicorn.glogging import Logger
 from habits import create_app, storage
 from habits.cli.beside import Beside
 from habits.cli.tick import Ticker, stay
+from habits.cli.warming import warm
 from habits.config import ConfigError, from_environment, port_number
 
 WORKERS, THREADS = 2, 4
@@ -41,6 +42,7 @@ def serve(ticking):
     app = create_app(config, ticking)
     storage.upgrade(app, app.extensions["clock"]())
     app.extensions["vapid"].public  # noqa: B018  made on the first start, before anyone asks
+    warm(app)
     gc.freeze()  # the processes to come then share what has been loaded
     beside = Beside(lambda: remind(app))
     beside.start()

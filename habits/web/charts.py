@@ -47,7 +47,7 @@ def spark_view(spark: Spark | None, id: str) -> dict | None:
             low=figure(spark.low),
             high=figure(spark.high),
         ),
-        "view": VIEW,
+        "view": spark.view,
         "path": spark.path,
         "end": {"x": spark.end_x, "y": spark.end_y},
         "marks": [{"x": mark.x, "y": mark.y} for mark in spark.marks],

@@ -40,8 +40,7 @@ HEADERS = {
 # A fragment is put into a page, under the page's policy; as a document it may do nothing at all.
 FRAGMENT = {
     "Content-Security-Policy": (
-        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'"
+        "default-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; sandbox"
     )
 }
 # What the device's own copy and its waiting answers go by.
