@@ -15,7 +15,7 @@ from flask import (
 )
 from flask_babel import get_locale
 
-from habits.web import formats, waiting
+from habits.web import formats, rows, waiting
 from habits.web.guards import COPY, LEADER, config
 
 WIDE = "Kept-Wide"  # in a request: the page that asks has room for the account beside it
@@ -29,6 +29,7 @@ def install(app):
         html_locale=html_locale,
         is_fragment=is_fragment,
         is_wide=is_wide,
+        any_row_sheet=rows.any_row_sheet,
         waiting_words=waiting.words,
         flashed=flashed,
         vapid_key=vapid_key,

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+
+from flask import render_template
+from markupsafe import Markup
 
 from habits.book import Book
 from habits.days import local_date
@@ -38,6 +42,16 @@ class Row:
     repair: str = ""
     repaired_by: str | None = None  # the title of what was promised to mend it
     errors: dict[str, str] = field(default_factory=dict)
+
+
+def any_row_sheet() -> Markup:
+    """The sheet that a script gives a row when it is asked for: the same for all."""
+    return _any_row_sheet(spoken())
+
+
+@lru_cache(32)
+def _any_row_sheet(_locale) -> Markup:
+    return Markup(render_template("answers/_sheet.html"))
 
 
 def row_of(book: Book, promise: Promise) -> Row:
