@@ -2,7 +2,7 @@
 
 import json
 import platform
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 
 UNTRIED = float("inf")
 
@@ -51,7 +51,11 @@ class Run:
 
     @classmethod
     def from_json(cls, text: str) -> "Run":
+        """Raises TypeError for a run that measured other things."""
         found = json.loads(text)
+        for figures in found["subjects"].values():
+            if set(figures) != {each.name for each in fields(Figures)}:
+                raise TypeError("a run of another version")
         subjects = {name: Figures(**figures) for name, figures in found.pop("subjects").items()}
         phone = found.pop("phone", None)
         return cls(**found, subjects=subjects, phone=Phone(**phone) if phone else None)

@@ -83,3 +83,9 @@ def test_a_run_is_compared_with_the_newest_of_its_machine(tmp_path):
         report.store(stored, tmp_path)
     assert report.newest("here", tmp_path).taken == "3"
     assert report.newest("nowhere", tmp_path) is None
+
+
+def test_a_run_that_measured_other_things_is_no_yardstick(tmp_path):
+    report.store(run("1"), tmp_path)
+    (tmp_path / "2.json").write_text(run("2").as_json().replace('"memory"', '"weight"'))
+    assert report.newest("here", tmp_path).taken == "1"
