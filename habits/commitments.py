@@ -107,7 +107,7 @@ def retire(line: Line, today: date) -> Commitment:
     Returns the row that can be brought back.
     """
     if line.is_once:
-        raise Refused("key", _l("A promise of one date ends with that date."))
+        raise Refused("key", _l("A one-time promise ends with its day."))
     head = line.head
     if head.picked_on > today:
         db.session.delete(head)
@@ -125,7 +125,7 @@ def bring_back(leader, line: Line, today: date, now: datetime) -> Commitment:
     """
     head = line.head
     if line.is_once:
-        raise Refused("key", _l("A promise of one date ends with that date."))
+        raise Refused("key", _l("A one-time promise ends with its day."))
     if head.retired_on is None:
         return head
     if head.retired_on >= today:
@@ -191,7 +191,7 @@ def _checked_date(on: date, today: date) -> date:
     if on < today:
         raise Refused("on", _l("This day is over. Choose today or a later one."))
     if on - today > FURTHEST:
-        raise Refused("on", _l("That is more than a year ahead."))
+        raise Refused("on", _l("Choose a day within a year from today."))
     return on
 
 
@@ -252,9 +252,15 @@ def _check_words(terms: Terms) -> None:
 
 def _check_changeable(line: Line, terms: Terms, today: date) -> None:
     if line.is_once != (terms.cadence.kind is CadenceKind.ONCE):
-        raise Refused("kind", _l("A promise of one date and a standing one stay what they are."))
+        raise Refused(
+            "kind",
+            _l(
+                "A one-time promise cannot become a standing one, or the other "
+                "way round. Add a new one instead."
+            ),
+        )
     if not is_changeable(line, today):
-        raise Refused("pillar", _l("It has ended or ends today: only its words can change."))
+        raise Refused("pillar", _l("It has ended or ends today, so only its words can change."))
 
 
 def is_changeable(line: Line, today: date) -> bool:

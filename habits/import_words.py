@@ -26,17 +26,19 @@ PLAIN = {
     Said.LINE: lambda one: _("%(where)s: “%(value)s”", where=one.where, value=one.value),
     Said.NAMELESS: lambda one: _("%(where)s has no name.", where=one.where),
     Said.CADENCE: lambda one: _(
-        "Kept cannot say “%(value)s”; it takes the nearest.", value=one.value
+        "Kept has no “%(value)s”; the nearest is used instead.", value=one.value
     ),
     Said.CADENCE_UNKNOWN: lambda one: _(
-        "How often it is due was not understood (“%(value)s”); it takes every day.",
+        "How often it is due could not be read (“%(value)s”); every day is used instead.",
         value=one.value,
     ),
     Said.CUT: lambda one: _("The title was longer: “%(value)s”", value=one.value),
     Said.TASKS: lambda one: _("“%(value)s” is a task, not a habit: left out.", value=one.value),
     Said.DELETED: lambda one: _("“%(value)s” was deleted there: left out.", value=one.value),
     Said.USER: lambda one: _(
-        "Of user %(value)s of %(where)s in the file.", value=one.value, where=one.where
+        "From one of the users in the file: number %(value)s of %(where)s.",
+        value=one.value,
+        where=one.where,
     ),
     Said.ZONE: lambda one: _(
         "The file does not say its time zone; its days are read in %(value)s.", value=one.value
@@ -45,12 +47,12 @@ PLAIN = {
         "An answer on %(value)s is left out: nothing was promised on that day.", value=one.value
     ),
     Said.PASSED_OVER: lambda one: _(
-        "“%(value)s” in the file has no place here and is passed over.", value=one.value
+        "“%(value)s” in the file has no place in Kept and is left out.", value=one.value
     ),
 }
 COUNTED = {
     Said.MORE: lambda n: ngettext(
-        "And %(num)d more that was not understood.", "And %(num)d more not understood.", n
+        "And %(num)d more that was not understood.", "And %(num)d more that were not understood.", n
     ),
     Said.AHEAD: lambda n: ngettext(
         "%(num)d day lies ahead and is left out.", "%(num)d days lie ahead and are left out.", n

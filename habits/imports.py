@@ -108,7 +108,7 @@ def defaults(leader, draft: Draft) -> Choices:
 def write(leader, row: Import, choices: Choices, today: date, now: datetime) -> Import:
     """Write the file in. Raises Refused; the caller's rollback then leaves nothing behind."""
     if row.draft is None:
-        raise Refused("key", _l("This file was imported before."))
+        raise Refused("key", _l("This file has already been imported."))
     draft = _chosen(Draft.of_stored(row.draft), choices)
     way = Way(draft, choices.counts, choices.settings)
     target = writing_in.write(leader, row.id, way, today, now)

@@ -37,7 +37,7 @@ def record(leader, said: Said, today: date, now: datetime) -> Lapse:
         raise Refused("date", _l("This day has not begun."))
     late = not in_window(said.date, today)
     if late and not ledger.given_in_time(leader, said.date, said.given_at, now):
-        raise Refused("date", _l("This day is fixed: lapses are taken for seven days."))
+        raise Refused("date", _l("This day is fixed: lapses can be recorded for seven days."))
     row = Lapse(
         leader_id=leader.id,
         date=said.date,

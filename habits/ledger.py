@@ -132,7 +132,7 @@ def _check(leader, book: Book, said: Said, today: date, now: datetime) -> None:
     if not in_window(said.date, today) and not given_in_time(
         leader, said.date, said.answered_at, now
     ):
-        raise Refused("date", _l("This day is fixed: answers are taken for seven days."))
+        raise Refused("date", _l("This day is fixed: answers can be given for seven days."))
     if not book.plan.can_be_due(said.commitment_id, said.date):
         raise Refused("date", _l("Nothing was promised on this day."))
 

@@ -129,7 +129,7 @@ def _free(leader, name: str, but: Person | None = None) -> str:
         raise Refused("name", _l("Type a name or an alias."))
     other = _same(leader, name)
     if other is not None and other is not but:
-        raise Refused("name", _l("Someone else on your list bears this name."))
+        raise Refused("name", _l("Someone on your list already has this name. Choose another one."))
     return name
 
 

@@ -52,7 +52,7 @@ def open_round(leader, group: str, invited: int, secret: str, now: datetime) -> 
     """Open a round for seven days. Raises Refused for too few, too many, or too soon."""
     group = " ".join(group.split())
     if not group:
-        raise Refused("group", _l("Say whom you ask."))
+        raise Refused("group", _l("Say who you are asking."))
     if len(group) > GROUP_LENGTH:
         raise Refused("group", _l("At most %(max)d characters.", max=GROUP_LENGTH))
     if not LEAST_INVITED <= invited <= MOST_INVITED:
@@ -120,7 +120,7 @@ def latest_published(leader, secret: str, now: datetime) -> Shown | None:
 def withdraw(row: Round, now: datetime) -> None:
     """End an open round without a result. Raises Refused once it has closed."""
     if now >= row.closes_at:
-        raise Refused("key", _l("It has closed by itself meanwhile."))
+        raise Refused("key", _l("It has closed by itself in the meantime."))
     row.withdrawn_at = row.withdrawn_at or now
 
 

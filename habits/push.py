@@ -84,7 +84,11 @@ def checked(
         parse(endpoint, services)
     except Forbidden:
         raise Refused(
-            "endpoint", _l("This browser's push service is not one that this Kept knows.")
+            "endpoint",
+            _l(
+                "Kept does not know this browser's push service. Ask whoever runs this"
+                " Kept to allow it, or try another browser."
+            ),
         ) from None
     public, secret = _decoded(p256dh), _decoded(auth)
     try:

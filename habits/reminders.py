@@ -116,7 +116,7 @@ def nudge(leader: Leader, later: Later, asked_at: datetime, now: datetime) -> da
     """Ask once more later than `asked_at`; returns when. Raises Refused once it is too late."""
     at = max(asked_at + HOUR, now) if later is Later.HOUR else tonight(leader, now)
     if at is None:
-        raise Refused("later", _l("The evening is nearly over. In an hour is the latest."))
+        raise Refused("later", _l("The evening is nearly over. Choose “In an hour” instead."))
     values = {"enabled": True, "at": None, "days": [], "due_at": at}
     row = insert(Reminder).values(leader_id=leader.id, kind=Kind.NUDGE, **values)
     db.session.execute(

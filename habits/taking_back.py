@@ -49,8 +49,8 @@ def _check(leader, row: Import, ids: list[int]) -> None:
             raise Refused(
                 "key",
                 _l(
-                    "You have answered promises of it since, and they would be lost."
-                    " Retire its commitments instead."
+                    "You have since answered promises from this file, and those answers would be "
+                    "lost. Retire its commitments instead."
                 ),
             )
         built = exists().where(
@@ -59,7 +59,10 @@ def _check(leader, row: Import, ids: list[int]) -> None:
             or_(Commitment.continues_id.in_(some), Commitment.repairs_id.in_(some)),
         )
         if db.session.scalar(select(built)):
-            raise Refused("key", _l("Commitments of it were changed since. Retire them instead."))
+            raise Refused(
+                "key",
+                _l("Commitments from this file have been changed since. Retire them instead."),
+            )
 
 
 def _unlink(leader, ids: list[int]) -> None:

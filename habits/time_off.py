@@ -70,7 +70,7 @@ def can_end(row: TimeOff, today: date) -> bool:
 def end(row: TimeOff, today: date) -> None:
     """Come back early: from today on all is due again. Raises Refused if it does not run."""
     if not can_end(row, today):
-        raise Refused("key", _l("It does not run today."))
+        raise Refused("key", _l("This time off does not include today."))
     row.last = today - DAY
 
 
@@ -85,7 +85,7 @@ def withdraw(leader, row: TimeOff, today: date, now: datetime) -> None:
     if row.withdrawn_at is not None:
         return
     if not can_withdraw(leader, row, today):
-        raise Refused("key", _l("Part of it lies on days that are fixed by now: it stays."))
+        raise Refused("key", _l("Some of these days are fixed by now, so this time off stays."))
     row.withdrawn_at = now
     for withdrawn in _withdrawn_by(leader, row):
         before = _before(withdrawn)
@@ -97,9 +97,9 @@ def withdraw(leader, row: TimeOff, today: date, now: datetime) -> None:
 
 def _check_range(leader, first: date, last: date, today: date) -> None:
     if last < first:
-        raise Refused("last", _l("It ends before it begins."))
+        raise Refused("last", _l("The last day is before the first. Choose a later last day."))
     if last - today > FURTHEST:
-        raise Refused("last", _l("That is more than a year ahead."))
+        raise Refused("last", _l("Choose a day within a year from today."))
     if is_fixed(first, today):
         _check_far_back(leader, first, last, today)
     elif last - first > LONGEST:
@@ -123,7 +123,7 @@ def _check_far_back(leader, first: date, last: date, today: date) -> None:
         raise Refused(
             "first",
             _l(
-                "So far back it is the whole absence, from %(first)s to %(last)s.",
+                "That far back, time off has to cover the whole absence: %(first)s to %(last)s.",
                 first=_said_day(stretch.first),
                 last=_said_day(stretch.last),
             ),

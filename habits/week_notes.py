@@ -60,7 +60,9 @@ def noted(leader, first: date) -> Noted:
 def guess(leader, first: date, kept: int | None, promised: int, now: datetime) -> None:
     """Keep the first guess, None for declined. Raises Refused above what was promised."""
     if kept is not None and kept > promised:
-        raise Refused("guess", _l("Not more than %(most)d were promised.", most=promised))
+        raise Refused(
+            "guess", _l("Choose a number up to %(most)d: no more were promised.", most=promised)
+        )
     note = _note(leader, first)
     if note.guessed_at is None:
         note.guess, note.guessed_at = kept, now

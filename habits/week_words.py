@@ -56,12 +56,12 @@ def question(offer: Offer) -> str:
     title = offer.row.title
     if offer.choice is Choice.SHRINK:
         return _(
-            "“%(title)s” broke in %(weeks)d of the last four weeks. Make it smaller or rarer?",
+            "“%(title)s” was broken in %(weeks)d of the last four weeks. Make it smaller or rarer?",
             title=title,
             weeks=offer.weeks_broken,
         )
     if offer.choice is Choice.REPAIR:
-        return _("“%(title)s” broke this week. Do you want to mend it?", title=title)
+        return _("“%(title)s” was broken this week. Do you want to repair it?", title=title)
     if offer.row.kept == offer.row.due:
         return _("“%(title)s” holds. Keep it as it is?", title=title)
     return _("“%(title)s” is the most fragile just now. Keep it as it is?", title=title)
@@ -70,10 +70,10 @@ def question(offer: Offer) -> str:
 def decided(choice: str, title: str) -> str:
     """What was decided, in a sentence."""
     return {
-        "keep": _("You keep “%(title)s” as it is.", title=title),
+        "keep": _("You decided to keep “%(title)s” as it is.", title=title),
         "shrink": _("You make “%(title)s” smaller or rarer.", title=title),
-        "retire": _("You retire “%(title)s”.", title=title),
-        "repair": _("You mend “%(title)s”.", title=title),
+        "retire": _("You decided to retire “%(title)s”.", title=title),
+        "repair": _("You decided to repair “%(title)s”.", title=title),
     }[choice]
 
 
@@ -126,9 +126,11 @@ def _kept(week: Summary) -> str:
     if not week.is_finished or week.open:
         if kept == due:
             return ngettext(
-                "So far you kept the one you answered.", "So far you kept all %(num)d.", due
+                "So far you have kept the one you answered.",
+                "So far you have kept all %(num)d.",
+                due,
             )
-        return _("So far you kept %(kept)d of %(due)d.", kept=kept, due=due)
+        return _("So far you have kept %(kept)d of %(due)d.", kept=kept, due=due)
     if kept == due:
         return ngettext("You kept the one promise you made.", "You kept all %(num)d.", due)
     if kept == 0 and week.count(Standing.SILENT) == due:
@@ -153,7 +155,7 @@ def _reason(week: Summary) -> str:
     if silent:
         return _silence(week, silent)
     if week.spared:
-        return _("An absence counts as one lapse, not many. One answer begins it again.")
+        return _("An absence counts as one lapse, not many. You can begin again with one answer.")
     return _all_kept(week)
 
 
@@ -168,7 +170,7 @@ def _choice(week: Summary, choices) -> str:
         )
     if cost > week.deposits > 0:
         return ngettext(
-            "Going back on your word once cost more than all the others gave.",
+            "Going back on your word a single time cost more than all the others gave.",
             "Going back on your word %(num)d times cost more than all the others gave.",
             len(choices),
         )
@@ -189,8 +191,9 @@ def _mistakes(week: Summary, mistakes, silent) -> str:
         )
     if unsaid and any(not is_fixed(move.on, week.today) for move in unsaid):
         return ngettext(
-            "One mistake is still unsaid: telling them now takes back two thirds of its cost.",
-            "%(num)d mistakes are still unsaid: telling now takes back two thirds of their cost.",
+            "One mistake is still unsaid: say it now, and two thirds of its cost comes back.",
+            "%(num)d mistakes are still unsaid: say them now, and two thirds of their cost comes "
+            "back.",
             len(unsaid),
         )
     if unsaid:
@@ -207,15 +210,15 @@ def _compared(told, unsaid) -> str:
     most_told = max(-move.change for move in told)
     most_unsaid = max(-move.change for move in unsaid)
     if THREEFOLD[0] <= most_unsaid / most_told <= THREEFOLD[1]:
-        return _("The promise you left unsaid cost three times the one you owned up to.")
+        return _("The mistake you left unsaid cost three times the one you owned up to.")
     if most_unsaid > most_told:
-        return _("The promise you left unsaid cost more than the one you owned up to.")
+        return _("The mistake you left unsaid cost more than the one you owned up to.")
     return _("One mistake you owned up to, another is still unsaid.")
 
 
 def _silence(week: Summary, silent) -> str:
     if week.spared:
-        return _("An absence counts as one lapse, not many. One answer begins it again.")
+        return _("An absence counts as one lapse, not many. You can begin again with one answer.")
     return ngettext(
         "One stayed silent, which costs what a mistake left unsaid costs.",
         "%(num)d stayed silent, which costs what mistakes left unsaid cost.",

@@ -114,7 +114,10 @@ def _check_length(target: Target, rows: list[Commitment]) -> None:
     if sum(max(0, one) for one in spans_in_days) > MOST_PROMISES:
         raise Refused(
             "counts",
-            _l("That is more history than can count. Leave some out, or let it not count."),
+            _l(
+                "That is more history than Kept can count. Leave some out, or let the account "
+                "start today."
+            ),
         )
 
 

@@ -171,7 +171,7 @@ SENTENCES = {
     "An absence counts as one lapse": ({"a": "......."}, LATER),
     "three times the one you owned up to": ({"a": "kktkkkkuk"[:7], "b": "kkkkukk"}, AFTER),
     "So far you kept all 2.": ({"a": "kk"}, FIRST + timedelta(days=2)),
-    "So far you kept the one you answered.": ({"a": ".k"}, FIRST + timedelta(days=1)),
+    "So far you have kept the one you answered.": ({"a": ".k"}, FIRST + timedelta(days=1)),
     "So far you kept all 6. The account": ({"a": "kkkkkk."}, AFTER),
     "It begins with one kept promise": ({"a": ""}, FIRST),
     "every promise was released": ({"a": "rrrrrrr"}, AFTER),

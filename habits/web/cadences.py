@@ -75,7 +75,7 @@ def kinds() -> list[tuple[CadenceKind, str]]:
     return [
         (CadenceKind.DAILY, _("Every day")),
         (CadenceKind.WEEKDAYS, _("On weekdays I choose")),
-        (CadenceKind.PER_WEEK, _("Some times a week, whenever it suits")),
+        (CadenceKind.PER_WEEK, _("A few times a week, whenever it suits")),
         (CadenceKind.ONCE, _("Once, on a date")),
     ]
 

@@ -33,7 +33,7 @@ def remove():
     Form.read().validate()
     feeds.revoke(current_user)
     db.session.commit()
-    return done(LIST, _("The calendar link leads nowhere now."))
+    return done(LIST, _("The calendar link no longer works."))
 
 
 @page.get("/calendars/<token>.ics")

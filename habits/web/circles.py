@@ -104,14 +104,14 @@ def _facts(picture: Picture) -> list[str]:
     if picture.counted:
         found.append(
             ngettext(
-                "In 56 days %(kept)d of %(num)d promise kept;",
-                "In 56 days %(kept)d of %(num)d promises kept;",
+                "In 56 days, %(kept)d of %(num)d promise kept.",
+                "In 56 days, %(kept)d of %(num)d promises kept.",
                 picture.counted,
                 kept=picture.kept,
             )
             + " "
             + _(
-                "%(intended)d say what they are for, %(named)d to whom.",
+                "With an intention: %(intended)d. With a person: %(named)d.",
                 intended=picture.intended,
                 named=picture.named,
             )

@@ -102,7 +102,7 @@ def update(commitment_id):
     except Refused:
         return _edit(lines.find(current_user, commitment_id), form), 422
     begins = made != commitment_id
-    words = _("Saved. What is new in it begins tomorrow.") if begins else _("Saved.")
+    words = _("Saved. The change begins tomorrow.") if begins else _("Saved.")
     return done(url_for("commitments.show", commitment_id=made), words)
 
 
@@ -130,7 +130,7 @@ def bring_back(commitment_id):
         line = lines.find(current_user, commitment_id)
         return commitments.bring_back(current_user, line, today(), now()).id
 
-    return _change(commitment_id, form, back, _("It holds again."))
+    return _change(commitment_id, form, back, _("Brought back. It counts from today."))
 
 
 @page.post("/commitments/<id:commitment_id>/removal")

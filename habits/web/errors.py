@@ -145,9 +145,12 @@ def _words(code: int) -> tuple[str, str]:
     known = {
         400: (
             _("That did not come through"),
-            _("Something in the request was malformed. Go back, reload and try again."),
+            _("Something in it could not be read. Go back, reload and try again."),
         ),
-        401: (_("Please sign in"), _("You were signed out on this device. Sign in and try again.")),
+        401: (
+            _("You are signed out"),
+            _("You were signed out on this device. Sign in and try again."),
+        ),
         403: (
             _("Not from here"),
             _("This request came from another site, so nothing was changed."),
@@ -155,23 +158,26 @@ def _words(code: int) -> tuple[str, str]:
         404: (_("Nothing here"), _("This page does not exist, or it is not yours.")),
         405: (
             _("Not this way"),
-            _("This address takes no such request. Go back and use the page."),
+            _("This address cannot be used that way. Go back and use the page."),
         ),
         409: (
             _("Already used"),
             _("This form was sent before with other words. Reload the page and try again."),
         ),
         413: (_("Too large"), _("That is more than Kept takes at once. Shorten it and try again.")),
-        415: (_("That did not come through"), _("Kept does not read this kind of request.")),
+        415: (
+            _("That did not come through"),
+            _("This came in a form that Kept cannot read. Go back and try again."),
+        ),
         429: (_("Too many tries"), _("Wait a minute, then try again.")),
         503: (
             _("Back in a moment"),
-            _("The data store does not answer. Nothing was recorded; try again shortly."),
+            _("Kept cannot reach its records right now. Nothing was recorded; try again shortly."),
         ),
     }
     fault = (
-        _("Something broke here"),
-        _("The fault is ours and has been noted. Nothing was stored; go back and try again."),
+        _("Something went wrong here"),
+        _("The fault is ours and has been noted. Nothing was recorded; go back and try again."),
     )
     plain = (_("That did not work"), _("Go back, reload and try again."))
     return known.get(code) or (fault if code >= 500 else plain)

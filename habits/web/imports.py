@@ -66,7 +66,7 @@ class ChoicesForm(Form):
     """What is wanted of a file; each commitment has fields of its own."""
 
     counts = Flag(_l("What becomes of the history?"))
-    settings = Flag(_l("Take over name, time zone and the start of day and week"))
+    settings = Flag(_l("Use the file's name, time zone, and start of day and week"))
 
 
 @page.get("/imports/new")
@@ -97,7 +97,7 @@ def create():
             )
     except HistoryError as problem:
         db.session.rollback()
-        form.file.errors = [_("This file cannot be taken: %(why)s", why=clean(str(problem)))]
+        form.file.errors = [_("This file cannot be imported: %(why)s", why=clean(str(problem)))]
         return _new(form), 422
     writes.remember(current_user, form.key.data, row.id)
     db.session.commit()
@@ -159,7 +159,7 @@ def _new(form: FileForm) -> str:
 
 
 def _too_large() -> str:
-    return _("At most %(size)d MB are taken at once.", size=importers.LARGEST // 2**20)
+    return _("Choose a file of at most %(size)d MB.", size=importers.LARGEST // 2**20)
 
 
 def _form(seen: list[Seen]) -> type[Form]:

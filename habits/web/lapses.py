@@ -29,7 +29,7 @@ class LapseForm(Form):
     date = Day(_l("When"), required=_l("Say which day."), id="lapse-date")
     nature = Word(Nature, _l("What was it?"), required=_l("Say what it was."))
     told = Flag(_l("Have you told them?"))
-    person = Text(_l("Whom did it touch? (optional)"), longest=NAME_LENGTH, id="lapse-person")
+    person = Text(_l("Who was affected? (optional)"), longest=NAME_LENGTH, id="lapse-person")
     repair = Text(
         _l("What will you do about it? (optional)"), longest=TITLE_LENGTH, id="lapse-repair"
     )

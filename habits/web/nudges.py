@@ -47,7 +47,9 @@ def create():
         once(form, store)
     except Refused:
         return _new(form), 422
-    return done("/", _("You are asked again %(when)s.", when=said_at(asked[0])) if asked else None)
+    return done(
+        "/", _("You will be asked again: %(when)s.", when=said_at(asked[0])) if asked else None
+    )
 
 
 def _new(form: NudgeForm) -> str:

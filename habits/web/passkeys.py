@@ -108,7 +108,7 @@ def remove(passkey_id):
         form.refuse(problem)
         return _show(passkey, removal=form), 422
     db.session.commit()
-    return done(LIST, _("%(name)s opens your account no more.", name=passkey.name))
+    return done(LIST, _("%(name)s no longer opens your account.", name=passkey.name))
 
 
 @page.post("/passkeys/links")

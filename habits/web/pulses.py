@@ -25,8 +25,8 @@ page = Blueprint("pulses", __name__, url_prefix="/people/pulses")
 class RoundForm(Form):
     """Whom to ask, and how many they are."""
 
-    group = Text(_l("Whom do you ask?"), GROUP_LENGTH, _l("Say whom you ask."))
-    invited = Number(_l("How many are they?"), required=_l("Say how many."), most=999)
+    group = Text(_l("Who are you asking?"), GROUP_LENGTH, _l("Say who you are asking."))
+    invited = Number(_l("How many people?"), required=_l("Say how many."), most=999)
 
 
 @page.get("")

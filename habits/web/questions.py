@@ -59,7 +59,7 @@ def create():
     except Refused:
         return _new(form, lines.find(current_user, line.head.id)), 422
     undo = _undo("questions.remove", question_id=made)
-    return done(way, _("Noted. It moves no number."), undo)
+    return done(way, _("Noted. It does not move your account."), undo)
 
 
 @page.post("/questions/<id:question_id>/removal")

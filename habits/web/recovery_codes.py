@@ -66,7 +66,7 @@ def use():
         return _again(form, 429)
     leader = recovery.use(form.code.data, config().secret, now())
     if leader is None:
-        form.code.errors = [_l("This is not a code that still works. Check each character.")]
+        form.code.errors = [_l("No working code matches this. Check each character.")]
         return _again(form, 422)
     sessions.end_all(leader)
     links.close(leader)

@@ -155,7 +155,9 @@ def outcome_words(outcome: Outcome) -> str:
         Outcome.OFF: _("you had time off, so nothing was sent"),
         Outcome.LATE: _("too late to be of use, so nothing was sent"),
         Outcome.WAITING: _("the push service asked to wait; it is tried again"),
-        Outcome.REFUSED: _("the push service refused it; your host finds why in the log"),
-        Outcome.GONE: _("the device takes no reminders any more"),
-        Outcome.UNSURE: _("sent, and the push service did not say that it took it"),
+        Outcome.REFUSED: _(
+            "the push service refused it; whoever runs this Kept finds why in the log"
+        ),
+        Outcome.GONE: _("the device no longer takes reminders"),
+        Outcome.UNSURE: _("sent, but the push service did not confirm it"),
     }[outcome]

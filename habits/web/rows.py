@@ -141,8 +141,10 @@ def _for(person: str | None, intention: str) -> str:
 def _mends(book: Book, commitment: Commitment) -> str:
     if commitment.repairs_id is not None:
         broken = book.commitments.get(commitment.repairs_id)
-        return _("mends “%(title)s”", title=broken.title) if broken else _("mends a promise")
-    return _("mends a lapse") if commitment.repairs_lapse_id is not None else ""
+        return (
+            _("repair of “%(title)s”", title=broken.title) if broken else _("repair of a promise")
+        )
+    return _("repair of a lapse") if commitment.repairs_lapse_id is not None else ""
 
 
 def _is_late(leader, answer, day: date) -> bool:

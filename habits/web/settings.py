@@ -62,7 +62,7 @@ class SettingsForm(Form):
     timezone = Zone(_l("Time zone"))
     day_start = Number(_l("The day starts at"), most=LATEST_DAY_START, required=_l("Choose one."))
     week_start = Choice(_l("The week starts on"), WEEK_STARTS)
-    theme = Choice(_l("Colours"), THEMES)
+    theme = Choice(_l("Colors"), THEMES)
 
 
 class ZoneForm(Form):

@@ -60,7 +60,7 @@ def remove(subscription_id):
     Form.read().validate()
     subscriptions.end(current_user, subscription_id)
     db.session.commit()
-    return done(LIST, _("That device is reminded no more."))
+    return done(LIST, _("That device is no longer reminded."))
 
 
 @page.post("/subscriptions/tests")
@@ -78,7 +78,7 @@ def test():
     outcome = _try(leader, device)
     if outcome is Outcome.SENT:
         return done(LIST, _("Sent. It should be here within a minute."))
-    return done(LIST, _("It did not go: %(why)s.", why=outcome_words(outcome)))
+    return done(LIST, _("The test may not arrive: %(why)s.", why=outcome_words(outcome)))
 
 
 def _keep(form: SubscriptionForm) -> None:

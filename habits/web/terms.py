@@ -24,7 +24,7 @@ class TermsForm(CadenceForm):
 
     title = Text(_l("What do you promise?"), TITLE_LENGTH, _l("Say what you promise."))
     intention = Text(_l("Why? So that …"), INTENTION_LENGTH)
-    pillar = Word(Pillar, _l("Which pillar is it of?"), _l("Say which pillar it is of."))
+    pillar = Word(Pillar, _l("Which pillar does it build?"), _l("Choose character or competency."))
     person = Text(_l("To whom? (optional)"), NAME_LENGTH)
     occasion = Flag(_l("Some days it may not come up"))
     starter = Id()

@@ -61,7 +61,7 @@ def withdraw(time_off_id):
         once(form, take_back)
     except Refused:
         return _index(TimeOffForm(), form), 422
-    return done(url_for("time_off.index"), _("Withdrawn: these days count as before."))
+    return done(url_for("time_off.index"), _("Taken back: these days count as before."))
 
 
 @page.post("/time-off/<id:time_off_id>/end")

@@ -47,7 +47,9 @@ class PromiseForm(Form):
         longest=TITLE_LENGTH,
         required=_l("Say what you promise."),
     )
-    pillar = Word(Pillar, _l("What does it show?"), required=_l("Choose character or competency."))
+    pillar = Word(
+        Pillar, _l("Which pillar does it build?"), required=_l("Choose character or competency.")
+    )
     person = Text(_l("To whom? (optional)"), longest=NAME_LENGTH)
     date = Day()
     answered_at = StringField()

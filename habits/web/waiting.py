@@ -31,14 +31,17 @@ def _words() -> dict:
         return ngettext("Sign in to send {n} answer.", "Sign in to send {n} answers.", n)
 
     def refused(n):
-        return ngettext("{n} answer was not taken.", "{n} answers were not taken.", n)
+        return ngettext("{n} answer was not accepted.", "{n} answers were not accepted.", n)
 
     forms = {"waiting": waiting, "signed_out": signed_out, "refused": refused}
     return {name: _by_form(text) for name, text in forms.items()} | {
         "said": saids(),
         "copy": _("No network. This is as of {time}."),
         "as_of": _("Shown as of {time}."),
-        "strange": _("Something on the way answered %(status)s.", status="{status}") + " {words}",
+        "strange": _(
+            "Something between this device and Kept answered %(status)s.", status="{status}"
+        )
+        + " {words}",
     }
 
 

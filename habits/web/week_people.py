@@ -64,9 +64,9 @@ def _closed_on(shown: Shown):
 def _said(shown: Shown) -> str:
     result = shown.result
     if result.strength is None:
-        return _("%(group)s answered your pulse.", group=shown.round.group)
+        return _("Answers to your pulse from %(group)s.", group=shown.round.group)
     return _(
-        "%(group)s answered your pulse. Strongest: %(strength)s. The gap: %(gap)s.",
+        "Answers to your pulse from %(group)s. Strongest: %(strength)s. The gap: %(gap)s.",
         group=shown.round.group,
         strength=pulse_words.label(result.strength),
         gap=pulse_words.label(result.gap),

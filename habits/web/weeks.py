@@ -255,7 +255,7 @@ def _choices(week: Summary) -> list[dict]:
     names = {
         Choice.KEEP: _("Keep it"),
         Choice.SHRINK: _("Make it smaller"),
-        Choice.REPAIR: _("Mend it"),
+        Choice.REPAIR: _("Repair it"),
         Choice.RETIRE: _("Retire it"),
     }
     if not week.offer.row.to_mend:

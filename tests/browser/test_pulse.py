@@ -17,8 +17,8 @@ def open_round(page, people: int) -> list[str]:
     """The links of a new round, as the leader can send them."""
     page.goto("/people")
     page.get_by_role("link", name="Ask the people you lead").click()
-    page.get_by_label("Whom do you ask?").fill("The night shift")
-    page.get_by_label("How many are they?").fill(str(people))
+    page.get_by_label("Who are you asking?").fill("The night shift")
+    page.get_by_label("How many people?").fill(str(people))
     page.get_by_role("button", name="Open the round").click()
     expect(page.get_by_text(f"Hand out {people} links, one each.")).to_be_visible()
     texts = [area.input_value() for area in page.locator("[data-draft]").all()]

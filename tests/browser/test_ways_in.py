@@ -224,7 +224,7 @@ def test_the_host_lets_a_leader_in_once_by_a_link(kept, phone, another):
 
     late = another()
     late.page.goto(link)
-    expect(late.page.get_by_role("heading", name="This link is over")).to_be_visible()
+    expect(late.page.get_by_role("heading", name="This link no longer works")).to_be_visible()
     assert [fault for fault in late.faults if "404" not in fault] == []
     late.faults.clear()
 
@@ -244,7 +244,7 @@ def test_where_accounts_need_an_invitation_it_lets_one_person_in(browser, tmp_pa
         assert phone.faults == []
         sign_out(phone)
         phone.page.goto(invitation)
-        expect(phone.page.get_by_role("heading", name="This link is over")).to_be_visible()
+        expect(phone.page.get_by_role("heading", name="This link no longer works")).to_be_visible()
     finally:
         phone.context.close()
         kept.stop()
@@ -278,7 +278,7 @@ def test_settings_hold_and_what_opens_the_account_asks_for_the_passkey_again(kep
 
     kept.start(NEXT_MORNING)
     phone.page.goto("/settings/codes")
-    expect(phone.page.get_by_role("heading", name="Is it you?")).to_be_visible()
+    expect(phone.page.get_by_role("heading", name="Is that you?")).to_be_visible()
     expect_fine(phone)
     press(phone, "Show my passkey")
     expect(phone.page.get_by_role("button", name="Show my codes")).to_be_visible()

@@ -133,7 +133,7 @@ def test_the_chain_counts_no_people_where_nobody_is_named(app, client, dana):
     with app.app_context():
         cast.promise(dana)
     page = rows.text(client.get("/account"))
-    assert "nobody is promised something by name yet." in page
+    assert "No promise bears a person's name yet." in page
     assert "0 people" not in page
 
 

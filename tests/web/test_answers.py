@@ -217,7 +217,7 @@ def test_a_refusal_keeps_what_was_typed_and_says_why(client, promise):
 def test_a_refusal_that_no_field_can_say_stands_below(client, promise):
     response = tap(client, promise, day=TODAY - timedelta(days=8))
     assert response.status_code == 422
-    assert "This day is fixed: answers are taken for seven days." in rows.text(response)
+    assert "This day is fixed: answers can be given for seven days." in rows.text(response)
 
 
 @pytest.mark.parametrize(

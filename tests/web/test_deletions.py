@@ -73,7 +73,7 @@ def test_it_asks_for_the_passkey_first(client, dana):
 
 def test_settings_lead_to_it_and_it_says_what_stays(app, fresh, tmp_path):
     assert 'href="/deletions/new"' in fresh.get("/settings").text
-    assert "No copy of the database is kept beside it." in rows.text(fresh.get("/deletions/new"))
+    assert "No copy of the database is stored beside it." in rows.text(fresh.get("/deletions/new"))
     (tmp_path / "backups").mkdir()
     (tmp_path / "backups" / "kept-20261120T180000Z-before-0002.db").touch()
     words = rows.text(fresh.get("/deletions/new"))

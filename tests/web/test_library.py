@@ -38,7 +38,7 @@ def picked(app):
 def test_the_first_time_it_says_why_both_pillars_are_needed(client):
     words = rows.text(client.get("/commitments/library?first=1"))
     assert "near 71" in words
-    assert "Three are a good start; five on one day are the most." in words
+    assert "Three is a good start; five on one day is the most." in words
 
 
 def test_it_offers_39_starters_and_three_packs(client):
@@ -131,7 +131,7 @@ def test_an_unknown_field_is_malformed(client):
 
 def test_the_evening_time_is_stored_and_leads_to_today(app, client, dana):
     page = rows.text(client.get("/commitments/asking"))
-    assert "Kept asks on each device on which you turn reminders on." in page
+    assert "Kept asks on every device where you turn reminders on." in page
     response = client.post("/commitments/asking", data={"ask_at": "21:15", "key": str(uuid4())})
     assert (response.status_code, response.location) == (303, "/")
     with app.app_context():

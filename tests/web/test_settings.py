@@ -180,7 +180,7 @@ def test_another_week_start_folds_every_day_again(app, signed_in, dana, clock):
 def test_settings_say_whether_this_device_is_reminded(signed_in):
     page = signed_in.get("/settings").text
     assert '"/settings/reminders"' in page
-    assert "Off on this device" in page
+    assert "Off for this device" in page
 
 
 def test_settings_lead_to_what_opens_the_account_and_out(signed_in):

@@ -174,7 +174,7 @@ def test_mending_leads_to_the_broken_promise(client, promise):
 
 
 def test_what_is_mended_already_is_not_offered_to_be_mended(app, client, promise):
-    assert "Mend it" in look(client).text
+    assert "Repair it" in look(client).text
     with app.app_context():
         mended = {"repairs_id": promise.id, "repairs_date": FIRST + timedelta(days=3)}
         day = TODAY + timedelta(days=1)
@@ -182,7 +182,7 @@ def test_what_is_mended_already_is_not_offered_to_be_mended(app, client, promise
         cast.promise(db.session.get(Leader, 1), "I ask Ben what he needs", **mended, **once)
     page = client.get(LAST_WEEK).text
     assert "is the most fragile just now. Keep it" in page
-    assert "Mend it" not in page
+    assert "Repair it" not in page
 
 
 def test_a_strangers_commitment_cannot_be_decided(app, client, promise, cleo):
