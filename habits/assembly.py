@@ -3,24 +3,29 @@
 from flask import Flask
 from flask_babel import Babel
 from flask_compress import Compress
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from habits import ROOT, clock, foundation
 from habits.assets import Assets
 from habits.config import Config
-from habits.db import db
+from habits.db import Migrations
 from habits.web import BLUEPRINTS, api, errors, forms, fragments, guards, traces, translations
+
+
+class Kept(Flask):
+    """Flask with the texts of a template compiled into it."""
+
+    jinja_environment = translations.Environment
 
 
 def assemble(config: Config | None = None, ticking: clock.Clock | None = None) -> Flask:
     """The app for these settings and this clock."""
-    app = foundation.lay(config, ticking)
+    app = foundation.lay(config, ticking, Kept)
     config = app.extensions["kept"]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["id"] = forms.IdConverter
     app.extensions["assets"] = Assets.read(ROOT / "static")
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    app.extensions["migrate"] = Migrations(app, str(ROOT / "migrations"))
     Babel(app, locale_selector=guards.locale, timezone_selector=lambda: "UTC")
     Compress(app)
     for room in (traces, guards, api.bearers, fragments, translations, errors):

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import takewhile
+from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from habits import fixed_days
 from habits.days import WINDOW_DAYS, week_first
 from habits.db import db
-from habits.models.accounts import FixedDay
 from habits.models.answers import Answer, Lapse
 from habits.models.commitments import Commitment, TimeOff
 from habits.trust import history as trust
@@ -23,8 +23,7 @@ from habits.trust.plan import Plan
 SPARK_DAYS = 35
 
 
-@dataclass(frozen=True)
-class Latest:
+class Latest(NamedTuple):
     """What counts for one promise: its latest answer, and how it came to it."""
 
     reply: trust.Reply | None
@@ -44,12 +43,13 @@ class Book:
     leader: object
     today: date
     since: State | None
-    stored: tuple[FixedDay, ...]  # newest first
+    stored: tuple[Row, ...]  # of fixed days, newest first
     commitments: dict[int, Commitment]
     answers: dict[tuple[int, date], Latest]
-    lapses: tuple[Lapse, ...]
-    time_off: tuple[TimeOff, ...]
+    lapses: tuple[Row, ...]
+    time_off: tuple[Row, ...]
     last: date | None = None  # today, where it is None
+    folded: tuple[Day, ...] = ()  # its first days, where they are known already
 
     @cached_property
     def plan(self) -> Plan:
@@ -67,8 +67,10 @@ class Book:
 
     @cached_property
     def days(self) -> tuple[Day, ...]:
-        days = walk(self.plan, self.today, self.since)
-        return tuple(takewhile(lambda day: day.date <= (self.last or self.today), days))
+        since = self.folded[-1].state if self.folded else self.since
+        days = walk(self.plan, self.today, since)
+        until = self.last or self.today
+        return (*self.folded, *takewhile(lambda day: day.date <= until, days))
 
     @cached_property
     def by_date(self) -> dict[date, Day]:
@@ -85,9 +87,10 @@ class Book:
         return self.days[-1].before if self.days else (self.since or START)
 
     def with_answer(self, commitment_id: int, day: date, latest: Latest) -> "Book":
-        """The same record with one more answer."""
+        """The same record with one more answer; the days before it stand as they were."""
         answers = {**self.answers, (commitment_id, day): latest}
-        return replace(self, answers=answers)
+        before = tuple(takewhile(lambda folded: folded.date < day, self.days))
+        return replace(self, answers=answers, folded=before)
 
     def reaches(self, since: State | None) -> bool:
         """Whether a fold can be resumed from there: all that came after it is in the book."""
@@ -96,7 +99,7 @@ class Book:
     def balances(self, most: int = SPARK_DAYS) -> list[tuple[date, float]]:
         """The balance at the end of each of the last days, oldest first."""
         live = {day.date: day.state.balance for day in self.days}
-        kept = {row.date: fixed_days.state(row).balance for row in self.stored}
+        kept = {row.date: fixed_days.balance(row) for row in self.stored}
         return sorted((kept | live).items())[-most:]
 
 
@@ -141,7 +144,7 @@ def _read(
     leader,
     today: date,
     since: State | None,
-    stored: Iterable[FixedDay],
+    stored: Iterable[Row],
     last: date | None = None,
 ) -> Book:
     start = None
@@ -161,34 +164,40 @@ def _read(
 
 
 def _commitments(leader, start: date | None):
-    query = select(Commitment).where(Commitment.leader_id == leader.id)
-    if start is not None:
-        query = query.where(or_(Commitment.retired_on.is_(None), Commitment.retired_on >= start))
-    query = query.options(joinedload(Commitment.person))
-    return db.session.scalars(query.order_by(Commitment.position, Commitment.id))
+    asked = {"leader": leader.id, "start": start or date.min}
+    return db.session.scalars(_going(), asked)
+
+
+@cache
+def _going():
+    going = or_(Commitment.retired_on.is_(None), Commitment.retired_on >= bindparam("start"))
+    return (
+        select(Commitment)
+        .where(Commitment.leader_id == bindparam("leader"), going)
+        .options(joinedload(Commitment.person))
+        .order_by(Commitment.position, Commitment.id)
+    )
 
 
 def _latest(leader, start: date | None, last: date | None) -> dict[tuple[int, date], Latest]:
-    query = select(
-        Answer.commitment_id,
-        Answer.date,
-        Answer.reply,
-        Answer.nature,
-        Answer.told,
-        Answer.note,
-        Answer.answered_at,
-    ).where(Answer.leader_id == leader.id)
-    if start is not None:
-        query = query.where(Answer.date >= start)
-    if last is not None:
-        query = query.where(Answer.date <= last)
+    asked = {"leader": leader.id, "start": start or date.min, "last": last or date.max}
     found = {}
-    for commitment_id, day, *said in db.session.execute(
-        query.order_by(Answer.answered_at, Answer.id)
-    ):
+    for commitment_id, day, *said in db.session.execute(_given(), asked):
         promise = (commitment_id, day)
         found[promise] = latest(found.get(promise), *said)
     return found
+
+
+@cache
+def _given():
+    table = Answer.__table__.c
+    said = (table.reply, table.nature, table.told, table.note, table.answered_at)
+    return (
+        select(table.commitment_id, table.date, *said)
+        .where(table.leader_id == bindparam("leader"))
+        .where(table.date.between(bindparam("start"), bindparam("last")))
+        .order_by(table.answered_at, table.id)
+    )
 
 
 def latest(before: Latest | None, reply, nature, told, note, answered_at) -> Latest:
@@ -216,19 +225,34 @@ def _corrects(before: Latest, reply: trust.Reply | None, nature: trust.Nature | 
 
 
 def _standing_lapses(leader, start: date | None, last: date | None):
-    query = select(Lapse).where(Lapse.leader_id == leader.id, Lapse.withdrawn_at.is_(None))
-    if start is not None:
-        query = query.where(Lapse.date >= start)
-    if last is not None:
-        query = query.where(Lapse.date <= last)
-    return db.session.scalars(query.order_by(Lapse.date, Lapse.id))
+    asked = {"leader": leader.id, "start": start or date.min, "last": last or date.max}
+    return db.session.execute(_lapses(), asked)
+
+
+@cache
+def _lapses():
+    table = Lapse.__table__.c
+    return (
+        select(Lapse.__table__)
+        .where(table.leader_id == bindparam("leader"), table.withdrawn_at.is_(None))
+        .where(table.date.between(bindparam("start"), bindparam("last")))
+        .order_by(table.date, table.id)
+    )
 
 
 def _time_off(leader, start: date | None):
-    query = select(TimeOff).where(TimeOff.leader_id == leader.id, TimeOff.withdrawn_at.is_(None))
-    if start is not None:
-        query = query.where(TimeOff.last >= start)
-    return db.session.scalars(query.order_by(TimeOff.first, TimeOff.id))
+    return db.session.execute(_off(), {"leader": leader.id, "start": start or date.min})
+
+
+@cache
+def _off():
+    table = TimeOff.__table__.c
+    return (
+        select(TimeOff.__table__)
+        .where(table.leader_id == bindparam("leader"), table.withdrawn_at.is_(None))
+        .where(table.last >= bindparam("start"))
+        .order_by(table.first, table.id)
+    )
 
 
 def _answers(answers: dict[tuple[int, date], Latest], commitments: dict[int, Commitment]):
@@ -237,7 +261,7 @@ def _answers(answers: dict[tuple[int, date], Latest], commitments: dict[int, Com
             yield trust.Answer(commitment_id, day, said.reply, said.nature, said.told)
 
 
-def _lapse(row: Lapse) -> trust.Lapse:
+def _lapse(row: Row) -> trust.Lapse:
     return trust.Lapse(row.date, row.nature, row.told, row.person_id, row.id, row.note)
 
 

@@ -6,16 +6,17 @@ is as wide as the page and as tall as its type. Only `path` is in a box of its o
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import sqrt
 from typing import NamedTuple
 
-from habits.frames import apart, around
+from habits.frames import Frame, apart, around
 
 DAILY = 100  # up to so many days the table has a line for each
 WEEKLY = 800  # up to so many one for every seventh, else one for each month
 NEAR = 6.5  # per cent between two marks; closer ones are one mark
+SPARK_HEIGHT = 120
 GUTTER = 7.0  # per cent at the start of an account's plot, for the numbers of the rules
 LEAST_SPAN = {"spark": 1.5, "account": 3.0}  # points of balance; a quiet week shall look quiet
 
@@ -41,8 +42,9 @@ class Withdrawal(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """A line without words: draw `path` in VIEW, a dot at (end_x, end_y), marks where it fell."""
+    """A line without words: draw `path` in `view`, a dot at (end_x, end_y), marks where it fell."""
 
+    view: str
     path: str
     end_x: float
     end_y: float
@@ -127,11 +129,13 @@ def sparkline(
     points: Sequence[tuple[date, float]], withdrawals: Iterable[Withdrawal] = ()
 ) -> Spark | None:
     """A line over (date, balance), oldest first; None below two points, where there is no line."""
-    points = [Point(*point) for point in points]
+    points = _as_points(points)
     if len(points) < 2:
         return None
     frame = around(points, [1], points[-1].date, LEAST_SPAN["spark"], 0.0)
+    frame.width, frame.height = frame.days, SPARK_HEIGHT  # small numbers: every tap sends them
     return Spark(
+        view=f"0 0 {frame.width} {frame.height}",
         path=frame.path(points, 1),
         end_x=frame.x(points[-1].date),
         end_y=frame.y(points[-1].balance),
@@ -150,18 +154,26 @@ def account(
 
     `until` is the last date of the plot where that is later than the last point's.
     """
-    points = [each if isinstance(each, Point) else Point(*each) for each in points]
+    drawn = curve(points, withdrawals, until)
+    if drawn is None:
+        return None
+    points = _as_points(points)
+    return replace(drawn, stops=_stops(_frame(points, until), points, sorted(withdrawals)))
+
+
+def curve(
+    points: Sequence[tuple], withdrawals: Iterable[Withdrawal] = (), until: date | None = None
+) -> Chart | None:
+    """The same without what is read out of it: `stops` is empty."""
+    points = _as_points(points)
     if not points:
         return None
-    names = ("balance",) if points[-1].character is None else ("character", "competency", "balance")
-    fields = [Point._fields.index(name) for name in names]
-    frame = around(points, fields, until or points[-1].date, LEAST_SPAN["account"], GUTTER)
-    withdrawals = sorted(withdrawals)
+    frame = _frame(points, until)
     return Chart(
-        lines=_lines(frame, points, names),
-        rules=_rules(frame),
+        lines=_lines(frame, points, _names(points)),
+        rules=tuple(Rule(frame.y(value), round(value, 2)) for value in frame.ruled()),
         marks=_marks(frame, points, withdrawals),
-        stops=_stops(frame, points, withdrawals),
+        stops=(),
         first=points[0].date,
         last=points[-1].date,
         until=until or points[-1].date,
@@ -179,10 +191,22 @@ def point(day: date, character: float, competency: float) -> Point:
 
 def days_of(fold_days) -> list[Point]:
     """The points of folded days."""
-    return [
-        Point(day.date, day.state.balance, day.state.character, day.state.competency)
-        for day in fold_days
-    ]
+    states = ((day.date, day.state) for day in fold_days)
+    return [Point(day, s.balance, s.character, s.competency) for day, s in states]
+
+
+def _as_points(points: Sequence[tuple]) -> list[Point]:
+    return [each if isinstance(each, Point) else Point(*each) for each in points]
+
+
+def _names(points) -> tuple[str, ...]:
+    pillars = ("character", "competency") if points[-1].character is not None else ()
+    return (*pillars, "balance")
+
+
+def _frame(points, until: date | None) -> Frame:
+    fields = [Point._fields.index(name) for name in _names(points)]
+    return around(points, fields, until or points[-1].date, LEAST_SPAN["account"], GUTTER)
 
 
 def _lines(frame, points, names) -> tuple[Line, ...]:
@@ -200,10 +224,6 @@ def _lines(frame, points, names) -> tuple[Line, ...]:
         )
         for name in names
     )
-
-
-def _rules(frame) -> tuple[Rule, ...]:
-    return tuple(Rule(frame.y(value), round(value, 2)) for value in frame.ruled())
 
 
 def _marks(frame, points, withdrawals) -> tuple[Mark, ...]:

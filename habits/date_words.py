@@ -1,39 +1,41 @@
 """Dates in words: every language has its own order, so each pattern is a text to translate."""
 
 from datetime import date
+from functools import lru_cache
 
-from flask_babel import format_date, get_locale, pgettext
+from babel import Locale, dates
+from flask_babel import get_locale, pgettext
 from flask_babel import gettext as _
 
 
 def day(when: date) -> str:
     """Monday 23 November."""
-    return format_date(when, pgettext("date pattern", "EEEE d MMMM"))
+    return _said(when, pgettext("date pattern", "EEEE d MMMM"))
 
 
 def short_day(when: date) -> str:
     """23 Nov 2026."""
-    return format_date(when, pgettext("date pattern", "d MMM y"))
+    return _said(when, pgettext("date pattern", "d MMM y"))
 
 
 def day_of_month(when: date) -> str:
     """23 November."""
-    return format_date(when, pgettext("date pattern", "d MMMM"))
+    return _said(when, pgettext("date pattern", "d MMMM"))
 
 
 def short_day_of_month(when: date) -> str:
     """23 Nov."""
-    return format_date(when, pgettext("date pattern", "d MMM"))
+    return _said(when, pgettext("date pattern", "d MMM"))
 
 
 def day_within_month(when: date) -> str:
     """Mon 23."""
-    return format_date(when, pgettext("date pattern", "EEE d"))
+    return _said(when, pgettext("date pattern", "EEE d"))
 
 
 def month(when: date) -> str:
     """November 2026."""
-    return format_date(when, pgettext("date pattern", "LLLL y"))
+    return _said(when, pgettext("date pattern", "LLLL y"))
 
 
 def span(first: date, last: date, this_year: int) -> str:
@@ -44,17 +46,26 @@ def span(first: date, last: date, this_year: int) -> str:
     else:
         pattern = pgettext("date pattern, the second of two", "d MMMM")
     if one_month:
-        before = format_date(first, pgettext("date pattern, the first of two in one month", "d"))
+        before = _said(first, pgettext("date pattern, the first of two in one month", "d"))
     else:
-        before = format_date(first, pgettext("date pattern, the first of two", "d MMMM"))
-    return _("%(first)s to %(last)s", first=before, last=format_date(last, pattern))
+        before = _said(first, pgettext("date pattern, the first of two", "d MMMM"))
+    return _("%(first)s to %(last)s", first=before, last=_said(last, pattern))
 
 
 def weekday(when: date) -> str:
     """Monday."""
-    return format_date(when, "EEEE")
+    return _said(when, "EEEE")
 
 
 def weekday_name(number: int) -> str:
     """Monday, for an ISO weekday of 1 to 7."""
     return get_locale().days["stand-alone"]["wide"][number - 1]
+
+
+def _said(when: date, pattern: str) -> str:
+    return _written(when, pattern, get_locale())
+
+
+@lru_cache(1024)  # a page says the same few dates again and again
+def _written(when: date, pattern: str, locale: Locale) -> str:
+    return dates.format_date(when, pattern, locale)

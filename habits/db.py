@@ -50,6 +50,22 @@ class Instant(TypeDecorator):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Migrations:
+    """What Flask-Migrate leaves in an app, once something but the folder is asked of it.
+
+    Nearly every start finds the schema up to date, and Alembic takes long to load.
+    """
+
+    def __init__(self, app, directory: str):
+        self.app, self.directory = app, directory
+
+    def __getattr__(self, name):
+        from flask_migrate import Migrate
+
+        Migrate(self.app, db, directory=self.directory, render_as_batch=True)
+        return getattr(self.app.extensions["migrate"], name)
+
+
 def insert(model):
     """An INSERT that knows ON CONFLICT, for the database in use."""
     dialect = db.session.get_bind().dialect.name

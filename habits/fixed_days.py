@@ -1,8 +1,11 @@
 """The stored states of fixed days: what the fold need not do again."""
 
+import json
 from datetime import date, timedelta
+from functools import cache
+from math import sqrt
 
-from sqlalchemy import Text, case, cast, delete, select
+from sqlalchemy import Row, Text, bindparam, case, cast, delete, select
 
 from habits.db import db, insert
 from habits.models.accounts import FixedDay
@@ -22,7 +25,7 @@ FIGURES = (
     "streak",
     "longest",
 )
-BATCH = 500  # rows a statement: SQLite binds at most 32,766 values
+NO_MARKS = "[]"
 
 
 def last_fixed(today: date) -> date:
@@ -30,22 +33,38 @@ def last_fixed(today: date) -> date:
     return today - timedelta(days=8)
 
 
-def stored(leader, today: date, most: int, before: date | None = None) -> list[FixedDay]:
-    """At most `most` stored days up to `before` (not included), newest first."""
-    query = select(FixedDay).where(
-        FixedDay.leader_id == leader.id, FixedDay.date <= last_fixed(today)
+def stored(leader, today: date, most: int, before: date | None = None) -> list[Row]:
+    """At most `most` stored days up to `before` (not included), newest first.
+
+    `own` and `marks` are JSON still: of five weeks only one day's streaks are ever looked at.
+    """
+    last = last_fixed(today) if before is None else min(last_fixed(today), before - timedelta(1))
+    asked = {"leader": leader.id, "last": last, "most": most}
+    return list(db.session.execute(_newest(), asked))
+
+
+@cache
+def _newest():
+    table = FixedDay.__table__.c
+    return (
+        select(
+            table.leader_id,
+            *(table[name] for name in FIGURES),
+            cast(table.own, Text).label("own"),
+            cast(table.marks, Text).label("marks"),
+        )
+        .where(table.leader_id == bindparam("leader"), table.date <= bindparam("last"))
+        .order_by(table.date.desc())
+        .limit(bindparam("most"))
     )
-    if before is not None:
-        query = query.where(FixedDay.date < before)
-    return list(db.session.scalars(query.order_by(FixedDay.date.desc()).limit(most)))
 
 
 def figures(leader, since: date | None, before: date) -> list[tuple]:
     """(date, character, competency, marks or None) of the stored days, oldest first, as a chart
     needs them: from `since` on, up to `before` (not included). Ten years take one cheap statement.
     """
-    fell = case((cast(FixedDay.marks, Text) != "[]", FixedDay.marks))
-    query = select(FixedDay.date, FixedDay.character, FixedDay.competency, fell).where(
+    withdrawn = case((cast(FixedDay.marks, Text) != NO_MARKS, FixedDay.marks))
+    query = select(FixedDay.date, FixedDay.character, FixedDay.competency, withdrawn).where(
         FixedDay.leader_id == leader.id, FixedDay.date < before
     )
     if since is not None:
@@ -53,21 +72,29 @@ def figures(leader, since: date | None, before: date) -> list[tuple]:
     return db.session.execute(query.order_by(FixedDay.date)).all()
 
 
-def state(row: FixedDay) -> State:
+def state(row: Row) -> State:
     """The fold's state at the end of a stored day."""
-    own = {int(commitment): tuple(streaks) for commitment, streaks in row.own.items()}
+    own = {int(commitment): tuple(streaks) for commitment, streaks in json.loads(row.own).items()}
     return State(**{name: getattr(row, name) for name in FIGURES}, own=own)
+
+
+def balance(row: Row) -> float:
+    """The balance at the end of a stored day."""
+    return sqrt(row.character * row.competency)
+
+
+def fell(row: Row) -> list:
+    """The withdrawals of a stored day, as `marks` gives them."""
+    return json.loads(row.marks) if row.marks != NO_MARKS else []
 
 
 def store(leader, days: list[Day]) -> None:
     """Write the states of these days, over older ones of the same dates."""
-    rows = [_row(leader, day) for day in days]
-    for start in range(0, len(rows), BATCH):
-        statement = insert(FixedDay).values(rows[start : start + BATCH])
-        fresh = {name: statement.excluded[name] for name in (*FIGURES[1:], "own", "marks")}
-        db.session.execute(
-            statement.on_conflict_do_update(index_elements=["leader_id", "date"], set_=fresh)
-        )
+    statement = insert(FixedDay)
+    fresh = {name: statement.excluded[name] for name in (*FIGURES[1:], "own", "marks")}
+    statement = statement.on_conflict_do_update(index_elements=["leader_id", "date"], set_=fresh)
+    # A list of rows, not one long statement: that would be compiled anew for every length.
+    db.session.connection().execute(statement, [_row(leader, day) for day in days])
 
 
 def forget(leader, since: date) -> None:
@@ -77,9 +104,10 @@ def forget(leader, since: date) -> None:
         db.session.execute(query)
 
 
-def matches(row: FixedDay, leader, day: Day) -> bool:
+def matches(row: Row, leader, day: Day) -> bool:
     """Whether a stored day is what the fold gives, bit for bit."""
-    return all(getattr(row, name) == value for name, value in _row(leader, day).items())
+    found = row._asdict() | {"own": json.loads(row.own), "marks": json.loads(row.marks)}
+    return found == _row(leader, day)
 
 
 def marks(day: Day) -> list:

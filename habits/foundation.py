@@ -10,10 +10,12 @@ from habits.vapid import Vapid
 LONGEST_BODY = 256 * 1024  # bytes; uploads will raise it for their own route
 
 
-def lay(config: Config | None = None, ticking: clock.Clock | None = None) -> Flask:
-    """An app without pages for these settings and this clock."""
+def lay(
+    config: Config | None = None, ticking: clock.Clock | None = None, kind: type[Flask] = Flask
+) -> Flask:
+    """An app of this kind without pages, for these settings and this clock."""
     config = config or from_environment()
-    app = Flask("habits", static_folder=None, template_folder=str(ROOT / "templates"))
+    app = kind("habits", static_folder=None, template_folder=str(ROOT / "templates"))
     app.config.from_mapping(settings(config))
     app.extensions["kept"] = config
     app.extensions["clock"] = ticking or _clock(config)
@@ -42,7 +44,8 @@ def settings(config: Config) -> dict:
         "COMPRESS_ALGORITHM": ["br", "gzip"],
         "COMPRESS_MIMETYPES": ["text/html", "application/json"],
         "COMPRESS_STREAMS": False,
-        "COMPRESS_BR_LEVEL": 4,
+        "COMPRESS_BR_LEVEL": 5,  # smaller than 4, and faster: 0.3 ms for Today, not 0.5
+        "COMPRESS_BR_WINDOW": 16,  # 64 KiB: no page is longer
         "COMPRESS_EVALUATE_CONDITIONAL_REQUEST": False,
     }
 

@@ -14,9 +14,10 @@ RULES = 4
 class Frame:
     """Where a date and a value lie."""
 
-    __slots__ = ("days", "gutter", "high", "low", "start")
+    __slots__ = ("days", "gutter", "height", "high", "low", "start", "width")
 
     def __init__(self, first: date, last: date, low: float, high: float, gutter: float):
+        self.width, self.height = WIDTH, HEIGHT
         self.start, self.days = first.toordinal(), max(1, (last - first).days)
         self.low, self.high = low, high
         self.gutter = gutter
@@ -29,8 +30,9 @@ class Frame:
         return round(100 * (self.high - value) / (self.high - self.low), 2)
 
     def path(self, points: Sequence[tuple], field: int) -> str:
-        edge = WIDTH * self.gutter / 100
-        across, down = (WIDTH - edge) / self.days, HEIGHT / (self.high - self.low)
+        edge = self.width * self.gutter / 100
+        across = (self.width - edge) / self.days
+        down = self.height / (self.high - self.low)
         values = [point[field] for point in points]
         places = [
             (

@@ -146,7 +146,7 @@ def _find(leader, commitment_id: int) -> Commitment:
 
 
 def _insert(leader, said: Said, now: datetime) -> bool:
-    row = insert(Answer).values(
+    row = insert(Answer.__table__).values(
         leader_id=leader.id,
         key=said.key,
         answered_at=said.answered_at,
@@ -154,7 +154,8 @@ def _insert(leader, said: Said, now: datetime) -> bool:
         **{name: getattr(said, name) for name in SAID},
     )
     row = row.on_conflict_do_nothing(index_elements=["leader_id", "key"])
-    return db.session.scalar(row.returning(Answer.id)) is not None
+    asked = row.returning(Answer.__table__.c.id)
+    return db.session.connection().scalar(asked) is not None
 
 
 def _is_repeat(leader, said: Said) -> bool:

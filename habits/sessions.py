@@ -3,8 +3,9 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import contains_eager
 
 from habits.db import db
@@ -37,12 +38,12 @@ def start(leader: Leader, device: str, now: datetime, scope=Scope.FULL, passkey=
 
 def find(token: str, now: datetime) -> Session | None:
     """The live session of a token with its leader, in one statement."""
-    return _live(_with_leader(token), now)
+    return _live(token, now, lock=False)
 
 
 def find_to_write(token: str, now: datetime) -> Session | None:
     """Like find; on PostgreSQL it also makes one leader's writes wait for each other."""
-    return _live(_with_leader(token).with_for_update(of=Leader), now)
+    return _live(token, now, lock=True)
 
 
 def is_fresh(session: Session, now: datetime) -> bool:
@@ -96,15 +97,18 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def _with_leader(token: str):
-    return (
+@cache
+def _with_leader(lock: bool):
+    """The session of a token's digest with its leader; built once, for every request asks it."""
+    query = (
         select(Session)
         .join(Session.leader)
         .options(contains_eager(Session.leader))
-        .where(Session.digest == digest(token))
+        .where(Session.digest == bindparam("digest"))
     )
+    return query.with_for_update(of=Leader) if lock else query
 
 
-def _live(query, now: datetime) -> Session | None:
-    row = db.session.scalar(query)
+def _live(token: str, now: datetime, lock: bool) -> Session | None:
+    row = db.session.scalar(_with_leader(lock), {"digest": digest(token)})
     return row if row and not is_over(row, now) else None

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from habits import ROOT, backups, create_app
 from habits.config import Config, ConfigError
-from habits.db import db
+from habits.db import Migrations, db
 
 QUICK = 32 * 1024 * 1024  # bytes: a file so small is checked through at each start
 OLDER = "update Kept, or put the copy that was made before the update back from {}"
@@ -92,12 +92,12 @@ def _upgrade(config: Config, now: datetime) -> None:
 
 
 def _migrate(revision: str) -> None:
-    from alembic import command  # most starts find the schema as it should be
-    from flask_migrate import Migrate
+    from alembic import command  # it takes long to load, and hardly any start needs it
 
+    folder = _folder()
     if "migrate" not in current_app.extensions:  # an app without pages
-        Migrate(current_app, db, directory=_folder(), render_as_batch=True)
-    command.upgrade(current_app.extensions["migrate"].migrate.get_config(_folder()), revision)
+        current_app.extensions["migrate"] = Migrations(current_app, folder)
+    command.upgrade(current_app.extensions["migrate"].migrate.get_config(folder), revision)
 
 
 def _folder() -> str:

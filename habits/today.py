@@ -70,7 +70,7 @@ class Today:
         """By how many points the balance moved since yesterday."""
         return self.book.state.balance - self.book.before.balance
 
-    @property
+    @cached_property
     def answered(self) -> int:
         """How many of today's promises have an answer."""
         return sum(1 for promise in self.promises if promise.standing not in UNANSWERED)
@@ -84,7 +84,7 @@ class Today:
         """Today's promises without the released ones."""
         return sum(1 for promise in self.promises if promise.standing is not Standing.RELEASED)
 
-    @property
+    @cached_property
     def is_open(self) -> bool:
         """Whether anything on this page waits for an answer."""
         return bool(self.still_open) or any(p.standing in UNANSWERED for p in self.promises)

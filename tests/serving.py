@@ -17,13 +17,21 @@ REST = 1  # seconds after which gunicorn may be about to close a silent connecti
 
 @dataclass
 class Served:
-    """A server of this machine; `cpu()` is what it and its workers have used, in seconds."""
+    """A server of this machine; `cpu()` is what it and its workers have used, in seconds.
+
+    `start` is how long it took from the command to its first answer, in seconds.
+    """
 
     process: subprocess.Popen
     port: int
+    start: float = 0.0
 
     def cpu(self) -> float:
         return sum(_cpu_time(pid) for pid in family(self.process.pid))
+
+    def memory(self) -> float:
+        """MiB of all its processes, what they share counted once (Linux)."""
+        return sum(_pss(pid) for pid in family(self.process.pid)) / 1024
 
     def kill(self) -> None:
         """End all its processes at once, without a chance to finish anything."""
@@ -94,11 +102,12 @@ def serving(
     command: list, port: int, log: Path, env: dict[str, str], given: tuple[int, ...] = ()
 ) -> Iterator[Served]:
     """Start a server, wait until it answers, and end it afterwards; `given` are open files."""
+    begun = time.monotonic()
     with log.open("ab") as out:
         process = subprocess.Popen(command, env=env, stdout=out, stderr=out, pass_fds=given)
     try:
         _wait(process, port, log)
-        yield Served(process, port)
+        yield Served(process, port, time.monotonic() - begun)
     finally:
         process.terminate()
         process.wait(PATIENCE)
@@ -127,7 +136,7 @@ def _wait(process, port: int, log: Path) -> None:
         try:
             Wire(port, {}).get("/healthz")
         except OSError:
-            time.sleep(0.05)
+            time.sleep(0.02)
         else:
             return
     raise RuntimeError(f"no server on port {port}: {log.read_text()[-2000:]}")
@@ -142,3 +151,9 @@ def family(pid: int) -> list[int]:
 def _cpu_time(pid: int) -> float:
     """Seconds of CPU of all threads, to the nanosecond: the clock of another process (Linux)."""
     return time.clock_gettime(~pid << 3 | 2)
+
+
+def _pss(pid: int) -> int:
+    """KiB of a process, with its part of what it shares."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))

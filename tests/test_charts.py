@@ -146,8 +146,9 @@ def test_nothing_is_drawn_of_nothing():
 def test_a_sparkline_uses_its_whole_height():
     spark = charts.sparkline([(FIRST + timedelta(days=n), 80 + n / 10) for n in range(35)])
     ys = [y for _, y in places(spark.path)]
-    assert min(ys) < 0.1 * HEIGHT
-    assert max(ys) > 0.9 * HEIGHT
+    height = int(spark.view.split()[3])
+    assert min(ys) < 0.1 * height
+    assert max(ys) > 0.9 * height
     assert (spark.low, spark.high) == (80, 83.4)
 
 

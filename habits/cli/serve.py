@@ -13,11 +13,11 @@ import click
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
-from sqlalchemy.orm import configure_mappers
 
 from habits import create_app, logs, storage
 from habits.cli.beside import Beside
 from habits.cli.tick import Ticker, stay
+from habits.cli.warming import warm
 from habits.config import ConfigError, from_environment, port_number
 
 THREADS = 4
@@ -49,7 +49,7 @@ def serve(ticking):
     app = create_app(config, ticking)
     storage.upgrade(app, app.extensions["clock"]())
     app.extensions["vapid"].public  # noqa: B018  made on the first start, before anyone asks
-    configure_mappers()  # here once, not in each process on its first query
+    warm(app)
     _share_one_heap()
     gc.freeze()  # the processes to come then share what has been loaded
     beside = Beside(lambda: remind(app))

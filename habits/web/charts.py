@@ -1,31 +1,38 @@
 """A chart in the leader's words: what templates/components/chart.html draws."""
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from habits.charts import Chart, Mark, Spark, Stop, Withdrawal
 from habits.date_words import short_day, short_day_of_month
 from habits.frames import VIEW
 from habits.web import words
 from habits.web.formats import change, figure
+from habits.web.translations import plain as _
+from habits.web.translations import plural as ngettext
 
 BARE_FOOT, MARKED_FOOT, COUNTED_FOOT = 18, 40, 52  # pixels
 
 
 def account_view(chart: Chart, id: str, link=None) -> dict:
     """What `account_chart` takes; `link` gives the address of what happened on a date."""
-    shown = {line.name: line for line in chart.lines}
-    balance = shown["balance"]
+    return curve_view(chart, id) | {
+        "pillars": [_pillar(line) for line in chart.lines if line.name != "balance"],
+        "days": [_day(stop) for stop in chart.stops],
+        "marks": [_mark(mark, link) for mark in chart.marks],
+        "shapes": _shapes(chart),
+        "summary": _summary(chart),
+        "table": _table(chart) if chart.stops else None,
+    }
+
+
+def curve_view(chart: Chart, id: str) -> dict:
+    """The same as a picture only: nothing in it can be read out or followed."""
+    balance = next(line for line in chart.lines if line.name == "balance")
     return {
         "id": id,
         "title": _title(chart),
         "view": VIEW,
         "path": balance.path,
-        "pillars": [_pillar(line) for line in chart.lines if line is not balance],
         "lines": [{"y": rule.y, "label": _plain(rule.value)} for rule in chart.rules],
-        "days": [_day(stop) for stop in chart.stops],
-        "marks": [_mark(mark, link) for mark in chart.marks],
-        "shapes": _shapes(chart),
+        "marks": [_sign(mark) for mark in chart.marks],
         "end": {
             "x": balance.end_x,
             "y": balance.end_y,
@@ -33,10 +40,8 @@ def account_view(chart: Chart, id: str, link=None) -> dict:
             "label": figure(chart.closing),
         },
         "foot": _foot(chart),
-        "summary": _summary(chart),
         "first": short_day(chart.first),
         "last": short_day(chart.until),
-        "table": _table(chart) if chart.stops else None,
     }
 
 
@@ -53,7 +58,7 @@ def spark_view(spark: Spark | None, id: str) -> dict | None:
             low=figure(spark.low),
             high=figure(spark.high),
         ),
-        "view": VIEW,
+        "view": spark.view,
         "path": spark.path,
         "end": {"x": spark.end_x, "y": spark.end_y},
         "marks": [{"x": mark.x, "y": mark.y} for mark in spark.marks],
@@ -155,13 +160,18 @@ def _mark(mark: Mark, link) -> dict:
         said = ngettext("%(num)d withdrawal", "%(num)d withdrawals", mark.count)
     else:
         said = what(Withdrawal(mark.first, mark.change, mark.kind, mark.nature, mark.told))
+    return _sign(mark) | {
+        "say": f"{_dates(mark.first, mark.last)} · {said}, {change(mark.change)}",
+        "url": link(mark.last) if link else None,
+    }
+
+
+def _sign(mark: Mark) -> dict:
     return {
         "x": mark.x,
         "y": mark.y,
         "shape": shape(mark.kind, mark.nature),
         "count": mark.count,
-        "say": f"{_dates(mark.first, mark.last)} · {said}, {change(mark.change)}",
-        "url": link(mark.last) if link else None,
     }
 
 

@@ -1,10 +1,13 @@
 """Numbers and dates as this leader reads them."""
 
-from flask_babel import format_time, get_locale
-from flask_babel import gettext as _
+from functools import lru_cache
+
+from flask_babel import format_time
 
 from habits.date_words import day, short_day, weekday
 from habits.days import local_date
+from habits.web.translations import plain as _
+from habits.web.translations import spoken
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -12,7 +15,12 @@ MINUS = "\N{MINUS SIGN}"
 def figure(value: float) -> str:
     """A balance, 0 to 100, with one decimal."""
     # format_decimal would say the same at ten times the cost: a page has hundreds of these.
-    return f"{value:.1f}".replace(".", get_locale().number_symbols["latn"]["decimal"])
+    return f"{value:.1f}".replace(".", _point(spoken()))
+
+
+@lru_cache(64)
+def _point(locale) -> str:
+    return locale.number_symbols["latn"]["decimal"]
 
 
 def change(value: float) -> str:

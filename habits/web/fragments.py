@@ -1,6 +1,7 @@
 """Page or fragment: what every template may call, and how a write answers."""
 
-from uuid import uuid4
+from itertools import count
+from secrets import token_urlsafe
 
 from flask import (
     current_app,
@@ -14,8 +15,10 @@ from flask import (
 )
 from flask_babel import get_locale
 
-from habits.web import formats, waiting
+from habits.web import formats, rows, waiting
 from habits.web.guards import COPY, LEADER, config
+
+WIDE = "Kept-Wide"  # in a request: the page that asks has room for the account beside it
 
 
 def install(app):
@@ -25,6 +28,8 @@ def install(app):
         new_key=new_key,
         html_locale=html_locale,
         is_fragment=is_fragment,
+        is_wide=is_wide,
+        any_row_sheet=rows.any_row_sheet,
         waiting_words=waiting.words,
         flashed=flashed,
         vapid_key=vapid_key,
@@ -44,8 +49,10 @@ def vapid_key() -> str:
 
 
 def new_key() -> str:
-    """A key for one write, for pages that run without script."""
-    return str(uuid4())
+    """A key for one write, for pages that run without script: this answer's own and a number."""
+    if "key_stem" not in g:
+        g.key_stem, g.key_count = token_urlsafe(9), count(1)
+    return f"{g.key_stem}-{next(g.key_count)}"
 
 
 def html_locale() -> tuple[str, str]:
@@ -59,6 +66,11 @@ def is_fragment() -> bool:
     return request.headers.get("HX-Request-Type") == "partial" or (
         "HX-Request" in request.headers and "HX-Request-Type" not in request.headers
     )
+
+
+def is_wide() -> bool:
+    """Whether there is, or may be, room beside the page where a fragment will be shown."""
+    return WIDE in request.headers
 
 
 def flashed() -> list:

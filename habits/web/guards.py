@@ -23,7 +23,7 @@ PROBES = {"/healthz", "/readyz"}  # asked by whatever address the asker knows
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
         "require-trusted-types-for 'script'; trusted-types htmx"
     ),
@@ -38,6 +38,12 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
+}
+# A fragment is put into a page, under the page's policy; as a document it may do nothing at all.
+FRAGMENT = {
+    "Content-Security-Policy": (
+        "default-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; sandbox"
+    )
 }
 # What the device's own copy and its waiting answers go by.
 LEADER = "Kept-Leader"  # whose page this is, or NOBODY; in a request, who was meant
@@ -201,8 +207,9 @@ def _load_leader(token):
 
 
 def _headers(response):
-    for name, value in HEADERS.items():
-        response.headers[name] = value
+    response.headers.update(HEADERS)
+    if request.headers.get("HX-Request-Type") == "partial":
+        response.headers.update(FRAGMENT)
     if config().secure:
         response.headers["Strict-Transport-Security"] = HSTS
     if "Cache-Control" not in response.headers:

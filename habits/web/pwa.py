@@ -11,7 +11,7 @@ page = Blueprint("pwa", __name__)
 OFFLINE = "/offline"
 PAPER = "#fbfaf5"
 # What the worker lays in: all that Today, Week and Account are shown with.
-SHELF = ("app.css", "record.css", "icons/favicon.svg", "vendor/htmx.min.js")
+SHELF = ("app.css", "more.css", "icons/favicon.svg", "vendor/htmx.min.js")
 ONLINE = {"js/leave.js", "js/old-passkeys.js", "js/passkeys.js", "js/settings.js", "js/worker.js"}
 SCREENSHOTS = (
     ("screenshots/today.png", "narrow", "720x1560"),

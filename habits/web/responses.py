@@ -5,7 +5,6 @@ import hmac
 from datetime import timedelta
 
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField, ValidationError
@@ -22,6 +21,7 @@ from habits.web import pulse_words
 from habits.web.entrance import address
 from habits.web.forms import Form
 from habits.web.guards import config, now, public
+from habits.web.translations import speaking
 
 page = Blueprint("responses", __name__, url_prefix="/pulse")
 
@@ -87,7 +87,7 @@ def thanks(token):
     opened = pulses.look_up(token, config().secret, now())
     if opened.round is None:
         return _no_way(opened)
-    with force_locale(opened.round.leader.locale):
+    with speaking(opened.round.leader.locale):
         return _plain(
             _("Thank you"),
             _("Answers are added up, and each link counts once."),
@@ -97,7 +97,7 @@ def thanks(token):
 
 def _asked(opened: Opened, token: str, form: ResponseForm) -> str:
     leader = opened.round.leader
-    with force_locale(leader.locale):
+    with speaking(leader.locale):
         return render_template(
             "responses/new.html",
             round=opened.round,
@@ -128,7 +128,7 @@ def _no_way(opened: Opened):
         _count_guess()
     own = _is_own(opened)
     leader = opened.round.leader if opened.round else None
-    with force_locale(_language(leader if own or opened.door is Door.CLOSED else None)):
+    with speaking(_language(leader if own or opened.door is Door.CLOSED else None)):
         if opened.door is Door.CLOSED:
             return _closed(leader), 410
         return (_own(), 403) if own else (_used(), 404)

@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
-from flask import url_for
-from flask_babel import gettext as _
+from flask import render_template
+from markupsafe import Markup
 
 from habits.book import Book
 from habits.days import local_date
 from habits.models.commitments import Commitment
 from habits.trust.history import Reply
 from habits.trust.plan import Promise, Standing
-from habits.web.fragments import new_key
-from habits.web.words import said_of, saids
-
-KEYS = ("kept", "broken", "released", "undo", "refine", "note", "release")  # one a form
+from habits.web.translations import plain as _
+from habits.web.translations import spoken
+from habits.web.words import said, said_of
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,6 @@ class Row:
     streak: int
     occasion: bool
     said: str  # what it was, where it was broken
-    keys: dict[str, str]
     url: str
     nature: str | None = None
     told: bool = False
@@ -43,6 +42,16 @@ class Row:
     repair: str = ""
     repaired_by: str | None = None  # the title of what was promised to mend it
     errors: dict[str, str] = field(default_factory=dict)
+
+
+def any_row_sheet() -> Markup:
+    """The sheet that a script gives a row when it is asked for: the same for all."""
+    return _any_row_sheet(spoken())
+
+
+@lru_cache(32)
+def _any_row_sheet(_locale) -> Markup:
+    return Markup(render_template("answers/_sheet.html"))
 
 
 def row_of(book: Book, promise: Promise) -> Row:
@@ -86,8 +95,8 @@ def repair_of(book: Book, commitment_id: int, day: date) -> str | None:
 
 def _row(book: Book, commitment_id: int, day: date, standing: Standing, **shown) -> Row:
     commitment = book.commitments[commitment_id]
-    said = book.answers.get((commitment_id, day))
-    answer = said if said is not None and said.reply is not None else None
+    latest = book.answers.get((commitment_id, day))
+    answer = latest if latest is not None and latest.reply is not None else None
     values = {
         "nature": (answer.nature or "mistake") if answer and answer.reply is Reply.BROKEN else None,
         "told": bool(answer and answer.told),
@@ -104,9 +113,8 @@ def _row(book: Book, commitment_id: int, day: date, standing: Standing, **shown)
         standing=standing.value,
         streak=book.state.own_streak(commitment_id)[0],
         occasion=commitment.occasion,
-        said=saids()[said_of(shown.get("nature") or values["nature"], values["told"])],
-        keys={name: new_key() for name in KEYS},
-        url=url_for("days.promise", day=day.isoformat(), commitment_id=commitment_id),
+        said=said(said_of(shown.get("nature") or values["nature"], values["told"]), spoken()),
+        url=f"/days/{day}/{commitment_id}",
         person=commitment.person.name if commitment.person else None,
         can_repair=not commitment.is_repair,
         repaired_by=repair_of(book, commitment_id, day),

@@ -1,12 +1,14 @@
 """Today: the account, what is open, and two buttons a promise; Welcome for who is signed out."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property, lru_cache
 
 from flask import Blueprint, render_template, session
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from markupsafe import Markup
 from wtforms import StringField
 
 from habits import charts, fixed_days
@@ -16,21 +18,26 @@ from habits.days import OPEN_DAYS
 from habits.dealings import repairs_owed
 from habits.models.commitments import TITLE_LENGTH
 from habits.models.leaders import NAME_LENGTH
-from habits.today import Mood, Today, next_due, optional_of, promises_of
+from habits.today import Mood, Today, next_due
 from habits.trust import forecast
 from habits.trust.history import Pillar
 from habits.web import welcome, words
-from habits.web.charts import account_view, spark_view
+from habits.web.charts import curve_view, spark_view
 from habits.web.formats import change, figure
 from habits.web.forms import Day, Form, Text, Word
+from habits.web.fragments import new_key
 from habits.web.guards import day_ends_in, kept_offline, public, today
 from habits.web.lapses import LapseForm
 from habits.web.rows import optional_row, row_of
+from habits.web.translations import plain as _
+from habits.web.translations import spoken
 
 page = Blueprint("today", __name__)
 
 LEFT = "left_until"  # in the cookie: the day up to which an absence was left as it is
 FORTNIGHT = 14
+BLANKS = {"promise": "promises/_form.html", "lapse": "lapses/_form.html"}
+A_KEY = "a-key-of-its-own-each-time"
 
 
 class PromiseForm(Form):
@@ -56,7 +63,20 @@ class PromiseForm(Form):
 def show():
     if not current_user.is_authenticated:
         return welcome.welcome()
-    return screen(open_book(current_user, today()), PromiseForm())
+    return screen(open_book(current_user, today()))
+
+
+@lru_cache(64)
+def _blank(form: str, day: date, _locale) -> Markup:
+    """A form as it is before anything is said: the same for everyone on the same day."""
+    if form == "promise":
+        fields = PromiseForm()
+        shown = {"promise_form": fields, "date": day}
+    else:
+        fields = LapseForm.blank(day)
+        shown = {"form": fields, "latest": day, "sheet": True}
+    fields.key.data = A_KEY
+    return Markup(render_template(BLANKS[form], **shown))
 
 
 @dataclass(frozen=True)
@@ -67,31 +87,35 @@ class Head:
     done: bool
     level: str
     say: str
-    whole: str
-    tenth: str
     spark: object
-    chart: object
+    draw: Callable[[], dict | None]
     sentence: str
     codes: bool
     stake: forecast.DayStake | None
 
+    @cached_property
+    def chart(self) -> dict | None:
+        """Drawn where it is shown: beside a wide page, or when the day is done."""
+        return self.draw()
 
-def screen(book: Book, promise_form: PromiseForm) -> str:
-    """The page of Today."""
-    shown = Today(book)
+
+def screen(book: Book, promise_form: PromiseForm | None = None) -> str:
+    """The page of Today; `promise_form` is one that was refused."""
+    head = head_of(book)
+    shown = head["today"]
     return render_template(
         "today/show.html",
         absence=_absence(shown),
         still_open=[(day, [row_of(book, p) for p in found]) for day, found in shown.still_open],
-        rows=[row_of(book, p) for p in promises_of(book, shown.date)],
-        optional=[optional_row(book, shown.date, o) for o in optional_of(book, shown.date)],
+        rows=[row_of(book, p) for p in shown.promises],
+        optional=[optional_row(book, shown.date, o) for o in shown.optional],
         owed=_owed(shown),
         promise_form=promise_form,
-        lapse_form=LapseForm.blank(shown.date),
+        blank=lambda form: _blank(form, shown.date, spoken()).replace(A_KEY, new_key()),
         people=_people(book),
         yesterday=shown.date - timedelta(days=1),
         ends_in=day_ends_in(),
-        **head_of(book),
+        **head,
     )
 
 
@@ -101,7 +125,6 @@ def head_of(book: Book) -> dict:
     state = book.state
     balances = book.balances()
     done = bool(book.commitments) and not shown.is_open
-    whole, _point, tenth = figure(state.balance).rpartition(figure(0)[1])
     head = Head(
         mood=shown.mood.value,
         done=done,
@@ -111,10 +134,8 @@ def head_of(book: Book) -> dict:
             balance=figure(state.balance),
             change=change(shown.change),
         ),
-        whole=whole,
-        tenth=figure(0)[1] + tenth,
-        spark=spark_view(charts.sparkline(balances), "spark"),
-        chart=_chart(book, balances),
+        spark=None if done else spark_view(charts.sparkline(balances), "spark"),
+        draw=lambda: _chart(book, balances),
         sentence=_sentence(shown) if done else "",
         codes=done and current_user.codes_at is None and shown.answered > 0,
         stake=_stake(shown),
@@ -123,30 +144,20 @@ def head_of(book: Book) -> dict:
 
 
 def _chart(book: Book, balances) -> dict | None:
-    """The chart without its table, which stands on Account; one day alone is no curve."""
-    drawn = charts.account(balances, withdrawals_of(book)) if len(balances) > 1 else None
-    if drawn is None:
-        return None
-    return account_view(replace(drawn, stops=()), "chart") | {"table": None}
+    """A picture of the account, which is read on its own page; one day alone is no curve."""
+    drawn = charts.curve(balances, withdrawals_of(book)) if len(balances) > 1 else None
+    return curve_view(drawn, "chart") if drawn else None
 
 
 def withdrawals_of(book: Book) -> list[charts.Withdrawal]:
     """What moved the balance down on the days of the sparkline."""
-    found = [(row.date, row.marks) for row in book.stored]
+    found = [(row.date, fixed_days.fell(row)) for row in book.stored]
     live = {day.date: fixed_days.marks(day) for day in book.days}
     return [
         charts.Withdrawal(day, points, kind, nature, told)
         for day, marks in (dict(found) | live).items()
         for kind, nature, told, _commitment, points in marks
     ]
-
-
-def _say(shown: Today) -> str:
-    return _(
-        "Balance %(balance)s, %(change)s today",
-        balance=figure(shown.book.state.balance),
-        change=change(shown.change),
-    )
 
 
 def _sentence(shown: Today) -> str:

@@ -4,19 +4,26 @@ from functools import lru_cache
 
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
 
+from habits.web.translations import spoken
 from habits.web.words import saids
 
 NUMBERS = (*range(0, 25), 100, 101, 102, 103, 111, 1000000)  # one at least of every plural form
 
 
-def words() -> dict:
-    """What the strip says, each text with {n} by the CLDR name of its plural form."""
-    return _words(str(get_locale()))
+def words() -> Markup:
+    """What the strip says, each text with {n} by the CLDR name of its plural form, as JSON."""
+    return _as_json(spoken())
 
 
 @lru_cache(maxsize=32)
-def _words(_locale: str) -> dict:
+def _as_json(_locale) -> Markup:
+    return htmlsafe_json_dumps(_words(), sort_keys=True)
+
+
+def _words() -> dict:
     def waiting(n):
         return ngettext("{n} answer waits for the network.", "{n} answers wait for the network.", n)
 

@@ -1,8 +1,10 @@
 """The product's words for what the core names."""
 
-from flask_babel import gettext as _
+from functools import lru_cache
 
 from habits import library
+from habits.web.translations import plain as _
+from habits.web.translations import spoken
 
 
 def level(name: str) -> str:
@@ -41,6 +43,12 @@ def saids() -> dict[str, str]:
     }
 
 
+@lru_cache(64)
+def said(which: str, _locale) -> str:
+    """One of them."""
+    return saids()[which]
+
+
 def said_of(nature: str | None, told: bool) -> str:
     """Which of them; telling makes a difference to a mistake alone."""
     if nature in ("choice", "deception"):
@@ -53,9 +61,14 @@ def heard() -> dict[str, str]:
     return {"seen": _("They see it"), "partly": _("Partly"), "not_yet": _("Not yet")}
 
 
-def repair_titles() -> list[str]:
+def repair_titles() -> tuple[str, ...]:
     """What the library suggests where something was broken."""
-    return [str(starter.title) for starter in library.repairs()]
+    return _repair_titles(spoken())
+
+
+@lru_cache(64)
+def _repair_titles(_locale) -> tuple[str, ...]:
+    return tuple(str(starter.title) for starter in library.repairs())
 
 
 def ranges() -> dict[str, str]:

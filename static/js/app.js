@@ -107,9 +107,10 @@ function sayLost() {
 function openSheet(event) {
   const link = event.target.closest("a[data-sheet]");
   if (!link || event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey) return;
-  if (!document.getElementById(link.dataset.sheet)) return;
+  const row = link.closest("[data-promise]");
+  if (!document.getElementById(row ? "promise-sheet" : link.dataset.sheet)) return;
   event.preventDefault();
-  sheets().then((module) => module.open(link.dataset.sheet, link));
+  sheets().then((module) => module.open(row ? `sheet-${row.id}` : link.dataset.sheet, link));
 }
 
 function dismiss(event) {

@@ -106,7 +106,7 @@ async function send(item) {
       body,
       redirect: "manual",
       signal: AbortSignal.timeout?.(PATIENCE),
-      headers: { "HX-Request": "true", "HX-Request-Type": "partial", "Kept-Leader": item.leader },
+      headers: { "HX-Request": "true", "HX-Request-Type": "partial", "Kept-Leader": item.leader, ...width() },
     });
     return {
       status: reply.status,
@@ -119,6 +119,11 @@ async function send(item) {
     if (!["TypeError", "AbortError", "TimeoutError", "NetworkError"].includes(error.name)) throw error;
     return { status: 0 };
   }
+}
+
+/** A phone has no room beside the page; the worker does not know where the answer will be shown. */
+function width() {
+  return globalThis.matchMedia?.("(max-width: 59.9rem)").matches ? {} : { "Kept-Wide": "1" };
 }
 
 function judge(item, { status, ok, read }) {

@@ -11,7 +11,7 @@ document.addEventListener("htmx:after:swap", resume);
 
 /** Open the sheet with this id; focus returns to `from` when it closes. */
 export function open(id, from = document.activeElement) {
-  const sheet = document.getElementById(id);
+  const sheet = sheetOf(id);
   if (!sheet || sheet.open) return;
   opener = from;
   sheet.showModal();
@@ -24,13 +24,44 @@ export function afterBroken(rowId) {
   if (row?.dataset.answer === "broken") open(`sheet-${rowId}`, focusable(row));
 }
 
+function sheetOf(id) {
+  return document.getElementById(id) ?? make(document.getElementById(id.replace("sheet-", "")));
+}
+
+/** The page has one sheet for all its rows: a row gets its own when it is first asked for. */
+function make(row) {
+  const any = document.getElementById("promise-sheet")?.content.firstElementChild;
+  if (!any || !row) return null;
+  const sheet = document.importNode(any, true);
+  sheet.id = `sheet-${row.id}`;
+  sheet.querySelector("h2").id = `${sheet.id}-title`;
+  sheet.setAttribute("aria-labelledby", `${sheet.id}-title`);
+  fill(sheet, row.querySelector(".promise-title").textContent, row.dataset);
+  row.append(sheet);
+  return sheet;
+}
+
+function fill(sheet, title, { promise, date, nature, told, note = "", mended, mends }) {
+  sheet.querySelector("[data-title]").textContent = title;
+  const draft = sheet.querySelector("[data-draft]");
+  draft.defaultValue = draft.defaultValue.replace("{title}", () => title);
+  for (const field of sheet.querySelectorAll("[name=commitment]")) field.value = promise;
+  for (const field of sheet.querySelectorAll("[name=date]")) field.value = date;
+  for (const field of sheet.querySelectorAll("[name=note]")) field.defaultValue = note;
+  for (const field of sheet.querySelectorAll("[type=radio]")) field.defaultChecked = field.value === (field.name === "told" ? told : nature);
+  const said = sheet.querySelector("[data-mended]");
+  if (mended) said.textContent = said.textContent.replace("{title}", () => mended);
+  else said.remove();
+  if (mended || mends !== undefined) sheet.querySelector("[data-mending]").remove();
+}
+
 function hold() {
   const sheet = document.querySelector("dialog.sheet[open]");
   held = sheet && { id: sheet.id, fields: written(sheet), focus: document.activeElement?.name };
 }
 
 function resume() {
-  const sheet = held && document.getElementById(held.id);
+  const sheet = held && sheetOf(held.id);
   if (sheet && !sheet.open) {
     write(sheet, held.fields);
     open(held.id, focusable(sheet.closest("[data-promise]")));

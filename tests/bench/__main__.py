@@ -6,17 +6,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench import report
-from tests.bench.measure import measure
+from tests.bench.measure import CROWD, measure
 
 LENGTHS = (90, 3650)  # days of history
-REQUESTS, ROUNDS = 200, 5
+REQUESTS, ROUNDS = 100, 6
 
 
 def main() -> int:
     taken = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     with tempfile.TemporaryDirectory() as folder:
-        run = measure(Path(folder), LENGTHS, REQUESTS, ROUNDS, taken)
-    print(report.table(run))
+        run = measure(Path(folder), LENGTHS, REQUESTS, ROUNDS, taken, CROWD, phone=True)
+    print(report.table(run), "", report.bars(run), sep="\n")
     before = report.newest(run.machine)
     worse = report.dearer(before, run) if before else []
     if worse:

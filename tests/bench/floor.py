@@ -4,7 +4,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Flask, render_template_string, request
+from flask import Flask, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -39,6 +39,7 @@ def create_app(data: Path) -> Flask:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
     db.init_app(app)
+    page = app.jinja_env.from_string(LINE)  # once: Kept's templates are compiled once, too
 
     @app.before_request
     def take_no_lock_to_read():
@@ -47,7 +48,7 @@ def create_app(data: Path) -> Flask:
     @app.get("/")
     def show():
         query = select(Answer).order_by(Answer.id.desc()).limit(SHOWN)
-        return render_template_string(LINE, rows=db.session.scalars(query).all())
+        return page.render(rows=db.session.scalars(query).all())
 
     @app.post("/answers")
     def create():

@@ -2,6 +2,7 @@
 
 import re
 import sys
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,13 +10,15 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import brotli
+from sqlalchemy import select
 
-from habits import create_app, links
+from habits import create_app, ledger, links
 from habits.db import db
 from habits.models.answers import Answer
 from habits.models.devices import LinkKind
+from habits.models.leaders import Leader
 from tests import databases
-from tests.bench import record
+from tests.bench import crowd, record
 from tests.bench.figures import Figures
 from tests.clock import MONDAY
 from tests.command import KEPT, environment
@@ -69,13 +72,20 @@ class Subject:
     def today(self):
         return self._asked(self.wire.get("/", Accept="text/html"))
 
-    def cpu_of_today(self, requests: int) -> float:
+    def cpu(self, requests: int, seldom: int) -> dict[str, float]:
+        """Milliseconds of CPU of each kind of request, by the names of Figures."""
+        return {
+            "today_cpu": self.cpu_of(self.today, requests),
+            "tap_cpu": self.cpu_of_a_tap(requests),
+        }
+
+    def cpu_of(self, ask, requests: int) -> float:
         """Milliseconds of a GET."""
-        for _ in range(WARM_UP):
-            self.today()
+        for _ in range(min(WARM_UP, requests)):
+            ask()
         before = self.served.cpu()
         for _ in range(requests):
-            self.today()
+            ask()
         return (self.served.cpu() - before) * 1000 / requests
 
     def cpu_of_a_tap(self, requests: int) -> float:
@@ -110,19 +120,27 @@ class Floor(Subject):
 
     def count(self) -> Figures:
         first, tap = self.today(), self.tap(0)
-        return Figures(first_bytes=first.down, tap_bytes=tap.up + tap.down)
+        return Figures(
+            page_bytes=first.down,
+            first_bytes=first.down,
+            first_requests=1,
+            tap_bytes=tap.up + tap.down,
+            start=self.served.start,
+        )
 
 
 class Kept(Subject):
     """Kept with Dana signed in, after so many days."""
 
-    def __init__(self, folder: Path, days: int):
+    def __init__(self, folder: Path, days: int, leaders: int = 1):
         super().__init__(folder)
         self.url = f"sqlite:///{folder / 'kept.db'}"
         databases.migrate(folder, self.url)
         self.app = create_app(databases.config(folder, self.url), lambda: MONDAY)
         with self.app.app_context():
             dana = record.fill(MONDAY, days)
+            crowd.surround(dana, leaders - 1, MONDAY)
+            self.leader = dana.opaque
             self.token = links.make(LinkKind.SIGN_IN, dana, MONDAY)
             db.session.commit()
 
@@ -139,16 +157,21 @@ class Kept(Subject):
         self.fields = _taps(self.today().body)
 
     def tap(self, which: int):
-        fields = self.fields[which % len(self.fields)] | {"key": str(uuid4())}
+        said = MONDAY.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        fields = self.fields[which % len(self.fields)] | {
+            "key": str(uuid4()),
+            "answered_at": said,
+            "sent_at": said,
+        }
         origin = f"http://localhost:{self.port}"
         headers = HTMX | {
-            "HX-Current-URL": f"{origin}/",
+            "Kept-Leader": self.leader,
             "Origin": origin,
             "Referer": f"{origin}/",
             "Sec-Fetch-Site": "same-origin",
             "Sec-Fetch-Mode": "cors",
             "Sec-Fetch-Dest": "empty",
-            "Accept": "text/html",
+            "Accept": "*/*",
         }
         return self._asked(self.wire.post("/answers", urlencode(fields), **headers))
 
@@ -157,16 +180,40 @@ class Kept(Subject):
             db.session.query(Answer).filter(Answer.date == MONDAY.date()).delete()
             db.session.commit()
 
+    def cpu(self, requests: int, seldom: int):
+        return super().cpu(requests, seldom) | {
+            "week_cpu": self.cpu_of(lambda: self._page("/weeks/2026-W47"), seldom),
+            "chart_cpu": self.cpu_of(lambda: self._page("/account?range=all"), seldom),
+            "refold_cpu": self.cpu_of_a_refold(),
+        }
+
+    def cpu_of_a_refold(self) -> float:
+        """Milliseconds of folding the whole record anew and storing it, in this process."""
+        with self.app.app_context():
+            dana = db.session.scalar(select(Leader).order_by(Leader.id).limit(1))
+            before = time.process_time()
+            ledger.refold(dana, MONDAY.date())
+            spent = time.process_time() - before
+            db.session.rollback()
+        return spent * 1000
+
     def count(self) -> Figures:
         first, tap = self.today(), self.tap(0)
         self.put_back()
-        sheet = self._asked(self.wire.get(_sheet(first.body)))
+        named = {path: self._asked(self.wire.get(path)).down for path in _named(first.body)}
+        sheet = next(path for path in named if path.endswith(".css"))
         return Figures(
             today_statements=self._statements("get", "/"),
             tap_statements=self._statements("post", "/answers"),
-            first_bytes=first.down + sheet.down,
+            page_bytes=first.down + named[sheet],
+            first_bytes=first.down + sum(named.values()),
+            first_requests=1 + len(named),
             tap_bytes=tap.up + tap.down,
+            start=self.served.start,
         )
+
+    def _page(self, path: str):
+        return self._asked(self.wire.get(path, Accept="text/html"))
 
     def _statements(self, verb: str, path: str) -> int:
         """Counted in this process, on the same database, with the cookie of the same session."""
@@ -192,5 +239,8 @@ def _taps(page: bytes) -> list[dict[str, str]]:
     ]
 
 
-def _sheet(page: bytes) -> str:
-    return re.search(r'href="([^"]*\.css)"', brotli.decompress(page).decode()).group(1)
+def _named(page: bytes) -> list[str]:
+    """What a browser fetches for a page: its sheet, its scripts, its icon and its manifest."""
+    text = brotli.decompress(page).decode()
+    kinds = r'<(?:link rel="(?:stylesheet|icon|manifest)" href|script [^>]*src)="([^"]+)"'
+    return re.findall(kinds, text)

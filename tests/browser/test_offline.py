@@ -195,6 +195,8 @@ def test_many_answers_survive_restarts_tabs_and_another_leader(demo, danas):
 
 def say_notes(page, row: str, numbers: range) -> None:
     """Save the row's sheet so many times, each with another note."""
+    page.locator(f"#{row}").get_by_role("link", name="Note").click()  # a row is given it when asked
+    expect(page.locator("dialog[open]")).to_be_visible()
     page.evaluate(
         """([row, first, last]) => {
           const form = document.getElementById(row).querySelector("dialog form[data-answers=kept]");
