@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
-from flask_babel import force_locale, get_locale, ngettext
+from flask_babel import force_locale, get_locale, ngettext, pgettext
 from flask_babel import gettext as _
 
 from habits import weeks
@@ -174,9 +174,11 @@ def _answers(leader: Leader, kind: Kind, promise: Promise, at: datetime) -> tupl
 def _all_kept(leader: Leader, kind: Kind, promises: list[Promise], at) -> tuple[Press, ...]:
     asked = [f"{one.commitment.id}:{one.date.isoformat()}" for one in promises]
     if len(asked) > MOST_ASKED:
-        return (Press("open", _("Open")),)
+        return (Press("open", pgettext("button", "Open")),)
     fields = {"promises": " ".join(asked), "key": _key(leader, kind, at, "kept", *asked)}
-    return Press("kept", _("All kept"), "/evenings", fields), Press("open", _("Open"))
+    return Press("kept", _("All kept"), "/evenings", fields), Press(
+        "open", pgettext("button", "Open")
+    )
 
 
 def _later(leader: Leader, at: datetime) -> Press:

@@ -36,14 +36,12 @@ def gap(week: Summary) -> str | None:
     if thought == kept:
         return _("You thought %(thought)d, and it was %(kept)d.", thought=thought, kept=kept)
     if thought > kept:
-        more = ngettext(
-            "one more than others could see", "%(num)d more than others could see", thought - kept
-        )
-        return _(
-            "You thought %(thought)d; it was %(kept)d: %(more)s.",
+        return ngettext(
+            "You thought %(thought)d; it was %(kept)d: one more than others could see.",
+            "You thought %(thought)d; it was %(kept)d: %(num)d more than others could see.",
+            thought - kept,
             thought=thought,
             kept=kept,
-            more=more,
         )
     return _(
         "You thought %(thought)d; it was %(kept)d. You were better than you believed.",

@@ -20,7 +20,11 @@ METHODS = [
     ("templates/**.html", "jinja2"),
     ("habits/starter-commitments.json", "habits.library:extract"),
 ]
-KEYWORDS = DEFAULT_KEYWORDS | {"_l": None, "lazy_gettext": None}
+KEYWORDS = DEFAULT_KEYWORDS | {
+    "_l": None,
+    "lazy_gettext": None,
+    "lazy_pgettext": ((1, "c"), 2),
+}
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, time
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from flask_login import current_user
 from wtforms import ValidationError
 
@@ -27,14 +28,16 @@ class RemindersForm(Form):
     """When to be asked what, and how much of it a locked screen may show."""
 
     morning = Flag(_l("In the morning: what will you keep today?"))
-    morning_at = Clock(_l("At"))
+    morning_at = Clock(lazy_pgettext("before a time", "At"))
     morning_days = Weekdays(_l("On which days?"))
     evening = Flag(_l("In the evening: was it kept?"))
-    evening_at = Clock(_l("At"))
+    evening_at = Clock(lazy_pgettext("before a time", "At"))
     evening_days = Weekdays(_l("On which days?"))
     week = Flag(_l("Once a week: read your week"))
-    week_at = Clock(_l("At"))
-    week_day = Number(_l("On"), least=1, most=7, required=_l("Choose a day."))
+    week_at = Clock(lazy_pgettext("before a time", "At"))
+    week_day = Number(
+        lazy_pgettext("before a weekday", "On"), least=1, most=7, required=_l("Choose a day.")
+    )
     titles = Flag(_l("Show what I promised"))
 
     def validate_morning_days(self, field):

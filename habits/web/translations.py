@@ -64,7 +64,14 @@ class _Fixed(NodeTransformer):
 
 def install(app):
     """Give the templates `_` and `ngettext` that escape what they insert."""
-    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
+    app.jinja_env.globals.update(
+        _=gettext,
+        gettext=gettext,
+        ngettext=ngettext,
+        pgettext=pgettext,
+        isolated=lambda text: Markup("<bdi>{}</bdi>").format(text),
+        strong=lambda text: Markup("<b>{}</b>").format(text),
+    )
 
 
 def gettext(message: str, **inserted) -> Markup:
@@ -76,6 +83,11 @@ def ngettext(singular: str, plural: str, num: int, **inserted) -> Markup:
     """The same for a text that counts; `num` can be inserted too."""
     text = _catalogue().ngettext(singular, plural, num)
     return _filled(text, {"num": num} | inserted)
+
+
+def pgettext(context: str, message: str) -> Markup:
+    """The text where the same English means something else."""
+    return Markup(_catalogue().pgettext(context, message))
 
 
 def plain(message: str, **inserted) -> str:
