@@ -88,7 +88,7 @@ def test_what_is_too_large_is_said_and_the_limit_is_this_routes_alone(client):
     for size in (6 * 2**20 + 1, 20 * 2**20):
         answer = send(client, b" " * size)
         assert answer.status_code in (413, 422)
-        assert "At most 6 MB are taken at once." in rows.text(answer)
+        assert "Choose a file of at most 6 MB." in rows.text(answer)
     assert client.post("/settings", data="x" * 300_000).status_code == 413
 
 

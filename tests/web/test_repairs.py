@@ -47,7 +47,7 @@ def test_a_lapse_can_carry_a_repair_that_is_owed_and_then_done(app, client, dana
     assert "1 repair owed" in rows.text(client.get("/people"))
     clock.advance(days=1)
     page = client.get("/")
-    assert "mends a lapse · for Ben" in rows.text(page)
+    assert "repair of a lapse · for Ben" in rows.text(page)
     with app.app_context():
         row = db.session.query(Commitment).one()
         assert (row.pillar.value, row.once_on) == ("character", TODAY + timedelta(days=1))

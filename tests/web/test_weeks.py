@@ -159,7 +159,7 @@ def test_a_decision_is_noted(app, client, promise):
     response = post(client, f"{LAST_WEEK}/decision", decision="keep", commitment=promise.id)
     assert response.location == LAST_WEEK
     assert (note(app).decision, note(app).commitment_id) == ("keep", promise.id)
-    assert "You keep" in client.get(LAST_WEEK).text
+    assert "You decided to keep" in client.get(LAST_WEEK).text
 
 
 @pytest.mark.parametrize(("decision", "way"), [("shrink", "/edit"), ("retire", "")])
