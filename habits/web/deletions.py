@@ -50,7 +50,7 @@ def create():
 def _plain(word: str | None) -> str:
     """The word, whatever its case and the spaces around it, without what cannot be shown."""
     seen = (c for c in word or "" if unicodedata.category(c)[0] != "C")
-    return "".join(seen).strip().casefold()
+    return unicodedata.normalize("NFC", "".join(seen).strip()).casefold()
 
 
 def _show(form: DeletionForm) -> str:

@@ -119,7 +119,8 @@ def _summary(year: Year) -> str:
     kept = sum(month.kept for month in year.months)
     due = sum(month.due for month in year.months)
     days = ngettext("%(num)d day kept whole", "%(num)d days kept whole", whole)
-    return f"{days}. {_('%(kept)s of %(due)s promises kept.', kept=kept, due=due)}"
+    promises = _("%(kept)s of %(due)s promises kept", kept=kept, due=due)
+    return f"{days} · {promises}"
 
 
 def _table(year: Year) -> dict:
