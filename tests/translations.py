@@ -1,6 +1,7 @@
 """`make translations`: every text of the code in every catalogue, and each compiled."""
 
 import io
+from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -30,7 +31,7 @@ KEYWORDS = DEFAULT_KEYWORDS | {
 def main() -> None:
     for code in TRANSLATED:
         catalog = read(code)
-        catalog.update(texts(), no_fuzzy_matching=True)
+        catalog.update(deepcopy(texts()), no_fuzzy_matching=True)
         po(code).parent.mkdir(parents=True, exist_ok=True)
         po(code).write_bytes(written(catalog))
         mo(code).write_bytes(compiled(catalog))

@@ -203,7 +203,8 @@ class Ticker:
         outcome = done.outcome or courier.note(done.copies, errand.kind, done.at)
         if errand.taken is not None:
             reminders.note(errand.taken, outcome, done.at)
-            person_days.settle_late(errand.leader, errand.taken.day)
+            if errand.kind is Kind.WEEK:  # often enough for what is weeks old
+                person_days.settle_late(errand.leader, errand.taken.day)
         return outcome is Outcome.SENT
 
 

@@ -4,7 +4,7 @@ from habits.charts import Chart, Mark, Spark, Stop, Withdrawal
 from habits.date_words import short_day, short_day_of_month
 from habits.frames import VIEW
 from habits.web import words
-from habits.web.formats import change, figure
+from habits.web.formats import apart, change, figure
 from habits.web.translations import plain as _
 from habits.web.translations import plural as ngettext
 
@@ -40,8 +40,8 @@ def curve_view(chart: Chart, id: str) -> dict:
             "label": figure(chart.closing),
         },
         "foot": _foot(chart),
-        "first": short_day(chart.first),
-        "last": short_day(chart.until),
+        "first": apart(short_day(chart.first)),
+        "last": apart(short_day(chart.until)),
     }
 
 

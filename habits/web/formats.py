@@ -27,7 +27,20 @@ def change(value: float) -> str:
     """A change of balance in points with its sign; what rounds to nothing is 0.0 without one."""
     if round(abs(value), 1) == 0:
         return figure(0.0)
-    return ("+" if value > 0 else MINUS) + figure(abs(value))
+    return _before(spoken()) + ("+" if value > 0 else MINUS) + figure(abs(value))
+
+
+def apart(text: str) -> str:
+    """A text that keeps its own direction where it is drawn, as in a chart that runs rightwards."""
+    return (
+        f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if _before(spoken()) else text
+    )
+
+
+@lru_cache(64)
+def _before(locale) -> str:
+    """What keeps a sign on the left of its number where lines run from right to left."""
+    return "\N{LEFT-TO-RIGHT MARK}" if locale.text_direction == "rtl" else ""
 
 
 def clock_time(value) -> str:

@@ -5,6 +5,7 @@ import pytest
 from habits.db import db
 from habits.languages import SPOKEN
 from habits.models.leaders import Leader
+from habits.web.formats import change
 from tests import cast
 
 KEY = "a-key-of-language"
@@ -47,3 +48,11 @@ def test_the_account_keeps_its_language_whatever_the_browser_asks_for(app, clien
         db.session.commit()
     page = client.get("/", headers={"Accept-Language": "de"})
     assert 'lang="ar" dir="rtl"' in page.text
+
+
+def test_a_sign_stays_before_its_number_where_lines_run_from_right_to_left(app):
+    with app.test_request_context(headers={"Accept-Language": "ar"}):
+        assert change(1.5) == "\N{LEFT-TO-RIGHT MARK}+1.5"
+        assert change(0.0) == "0.0"
+    with app.test_request_context(headers={"Accept-Language": "de"}):
+        assert change(-1.5) == "\N{MINUS SIGN}1,5"
