@@ -93,6 +93,6 @@ migration: setup
 translations: $(VENV)/.testable
 	@$(BIN)/python -m tests.translations
 
-# The long campaigns (kill -9, power cuts, 200 clients), or one of them: make torture WHAT=power
+# The long campaigns (days migrations replays power hostile crowd kills), or one: make torture WHAT=power
 torture: $(VENV)/.testable
 	@$(BIN)/python -m tests.torture $(WHAT)
