@@ -11,7 +11,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check -qq
 LOCKED = install --require-hashes --requirement
 REVISIONS = migrations/versions/[0-9]*.py
 
-.PHONY: run setup test chromium dev demo bench pictures migration translations torture-imports torture-reminders torture
+.PHONY: run setup test chromium dev demo bench pictures migration translations torture-imports torture-reminders torture audit
 
 run: setup
 	@exec $(BIN)/kept serve
@@ -96,3 +96,10 @@ translations: $(VENV)/.testable
 # The long campaigns (days migrations replays power hostile crowd kills), or one: make torture WHAT=power
 torture: $(VENV)/.testable
 	@$(BIN)/python -m tests.torture $(WHAT)
+
+# Known holes in what is installed; asks the package index, and fails where it cannot tell.
+audit: $(VENV)/.python
+	@$(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip --disable-pip-version-check -qq install "pip-audit>=2.10,<3"
+	@$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
+		-r requirements.txt -r requirements-build.txt
