@@ -11,7 +11,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check -qq
 LOCKED = install --require-hashes --requirement
 REVISIONS = migrations/versions/[0-9]*.py
 
-.PHONY: run setup test chromium dev demo bench pictures migration translations torture-imports torture-reminders torture audit
+.PHONY: run setup test chromium dev demo bench pictures migration translations torture-imports torture-reminders torture
 
 run: setup
 	@exec $(BIN)/kept serve
@@ -98,6 +98,7 @@ torture: $(VENV)/.testable
 	@$(BIN)/python -m tests.torture $(WHAT)
 
 # Known holes in what is installed; asks the package index, and fails where it cannot tell.
+.PHONY: audit
 audit: $(VENV)/.python
 	@$(PYTHON) -m venv $(VENV)/audit
 	@$(VENV)/audit/bin/python -m pip --disable-pip-version-check -qq install "pip-audit>=2.10,<3"
