@@ -25,7 +25,7 @@ def test_no_page_script_or_sheet_names_another_host():
         (path.name, host)
         for path in sent()
         for host in ELSEWHERE.findall(path.read_text())
-        if host.lower() not in NAMESPACES
+        if host.lower() not in NAMESPACES and not host.endswith(".example")
     }
     assert named == set()
     assert len(sent()) > 100
