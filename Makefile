@@ -102,6 +102,14 @@ migration: setup
 translations: $(VENV)/.testable
 	@$(BIN)/python -m tests.translations
 
-# The long campaigns (kill -9, power cuts, 200 clients), or one of them: make torture WHAT=power
+# The long campaigns (days migrations replays power hostile crowd kills), or one: make torture WHAT=power
 torture: $(VENV)/.testable
 	@$(BIN)/python -m tests.torture $(WHAT)
+
+# Known holes in what is installed; asks the package index, and fails where it cannot tell.
+.PHONY: audit
+audit: $(VENV)/.python
+	@$(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip --disable-pip-version-check -qq install "pip-audit>=2.10,<3"
+	@$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
+		-r requirements.txt -r requirements-build.txt

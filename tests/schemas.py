@@ -1,12 +1,14 @@
-"""Migrations that a test makes up, on top of the real ones."""
+"""The schema as the database tells it, and migrations that a test makes up on top of the real."""
 
 import shutil
 from pathlib import Path
 
 from alembic import command
 from flask import current_app
+from sqlalchemy import MetaData, Table, select
 
 from habits import ROOT
+from habits.db import db
 
 REVISION = '''"""{name}."""
 
@@ -36,6 +38,41 @@ def invent(app, folder: Path, body: str, name: str = "Next") -> Path:
     text = REVISION.format(name=name, number=number, before=before, body=lines)
     (folder / "versions" / f"{number}_{name.lower()}.py").write_text(text)
     return folder
+
+
+def shape() -> dict:
+    """Everything the database says of its tables; needs an app context."""
+    return {
+        table.name: (
+            [(c.name, str(c.type), c.nullable, c.primary_key) for c in table.columns],
+            sorted((i.name, i.unique, tuple(c.name for c in i.columns)) for i in table.indexes),
+            sorted(str(c.name) for c in table.constraints),
+        )
+        for table in tables()
+    }
+
+
+def tables() -> list[Table]:
+    """The tables that the database has now; needs an app context."""
+    db.session.remove()
+    seen = MetaData()
+    seen.reflect(db.engine)
+    return seen.sorted_tables
+
+
+def rows(of: list[Table]) -> dict[str, list[str]]:
+    """Every row of these tables, in these columns, but for the schema's version."""
+    with db.engine.connect() as connection:
+        return {
+            table.name: sorted(map(repr, connection.execute(select(table)).all()))
+            for table in of
+            if table.name != "alembic_version"
+        }
+
+
+def revisions() -> list[str]:
+    """The numbers of all migrations, oldest first."""
+    return sorted(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("*.py"))
 
 
 def newest(folder: Path = ROOT / "migrations") -> str:

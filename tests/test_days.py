@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
-from zoneinfo import available_timezones
 
 import pytest
 from hypothesis import given
@@ -22,6 +21,7 @@ from habits.days import (
     week_label,
     zone,
 )
+from tests.transitions import changing_zones
 
 DAY_STARTS = range(7)
 SECOND = timedelta(seconds=1)
@@ -31,44 +31,6 @@ BERLIN = "Europe/Berlin"
 
 def at(text):
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def transitions(name, first=2024, last=2030):
-    """The instants at which the zone's clocks change, to the second."""
-    place = zone(name)
-    step, end = timedelta(days=14), datetime(last + 1, 1, 1, tzinfo=UTC)
-    before = datetime(first, 1, 1, tzinfo=UTC)
-    while before < end:
-        after = before + step
-        if before.astimezone(place).utcoffset() != after.astimezone(place).utcoffset():
-            yield _between(before, after, place)
-        before = after
-
-
-def _between(before, after, place):
-    offset = before.astimezone(place).utcoffset()
-    while after - before > SECOND:
-        middle = before + (after - before) // 2
-        middle -= timedelta(microseconds=middle.microsecond)
-        if middle.astimezone(place).utcoffset() == offset:
-            before = middle
-        else:
-            after = middle
-    return after
-
-
-def changing_zones():
-    """One zone for each way of changing clocks from 2024 to 2030."""
-    found = {}
-    for name in sorted(available_timezones()):
-        place = zone(name)
-        changes = tuple(
-            (instant, (instant - SECOND).astimezone(place).utcoffset())
-            for instant in transitions(name)
-        )
-        if changes:
-            found.setdefault(changes, name)
-    return {name: [instant for instant, _ in changes] for changes, name in found.items()}
 
 
 def test_the_day_begins_at_the_hour_that_the_leader_chose():

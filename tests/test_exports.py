@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from habits import archive, demo, exports, ledger_sheet, roster
+from habits import archive, demo, exports, ledger_sheet, links, recovery, roster, sessions
 from habits.book import whole_book
 from habits.db import db
 from habits.models import Answer, Lapse, Telling, WeekNote
+from habits.models.devices import LinkKind, RecoveryCode
 from habits.trust.fold import fold
 from habits.trust.history import Nature, Reply
 from habits.trust.plan import Plan
@@ -112,6 +113,19 @@ def test_nothing_of_another_leader_is_in_it(app, dana, cleo):
         text = exports.to_bytes(exports.document(dana)).decode()
     assert "Cleo" not in text
     assert "Zoe" not in text
+
+
+def test_no_secret_is_in_it(app, dana, config):
+    with app.app_context():
+        token = sessions.start(dana, "Phone", MONDAY)
+        codes = recovery.renew(dana, config.secret, MONDAY)
+        link = links.make(LinkKind.DEVICE, dana, MONDAY)
+        db.session.commit()
+        written = exports.to_bytes(exports.document(dana)).decode()
+        sheet = ledger_sheet.sheet(dana, TODAY)
+        digests = [row.digest for row in db.session.query(RecoveryCode)]
+    for secret in (config.secret, token, sessions.digest(token), link, *codes, *digests):
+        assert str(secret) not in written + sheet
 
 
 def test_an_account_without_anything_has_a_file_too(app, dana):

@@ -841,3 +841,7 @@ def test_cleo_still_gets_in(house, client):
     house.cleo.sign_count += 5
     assert show(client, house.cleo).status_code == 200
     assert show(house.app.test_client(), house.dana).status_code == 200
+
+
+def test_there_are_enough_hostile_ceremonies():
+    assert len(SIGN_INS) + len(SIGN_UPS) >= 40

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.databases import on_sqlite
-from tests.torture import crowd, hostile, kills, power
+from tests.torture import crowd, days, hostile, kills, migrations, power, replays
 from tests.torture.ground import Ground
 
 
@@ -14,6 +14,25 @@ def ground(database, tmp_path):
 
 def test_no_acknowledged_answer_is_lost_when_every_process_is_killed(ground):
     found = kills.campaign(ground, kills=2)
+    assert found.clean, found
+
+
+@on_sqlite
+def test_a_replay_has_one_effect_at_once_together_and_a_day_later(ground):
+    found = replays.campaign(ground, replays=40, rounds=2)
+    assert found.clean, found
+    assert (found.replays, found.forged) == (40, 40)
+
+
+def test_a_migration_that_is_killed_is_done_by_the_next_start(database, tmp_path):
+    found = migrations.campaign(database, tmp_path, kills=3)
+    assert found.clean, found
+
+
+def test_days_follow_each_other_where_clocks_change_in_odd_ways():
+    found = days.campaign(
+        ("Africa/Cairo", "America/Nuuk", "Australia/Lord_Howe", "Africa/El_Aaiun")
+    )
     assert found.clean, found
 
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "restore": "habits.cli.restore:restore",
     "serve": "habits.cli.serve:serve",
     "sign-in-link": "habits.cli.sign_in_link:sign_in_link",
+    "sign-out": "habits.cli.sign_out:sign_out",
     "tick": "habits.cli.tick:tick",
     "verify": "habits.cli.verify:verify",
 }

@@ -3,54 +3,64 @@
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests import databases
-from tests.torture import crowd, hostile, kills, power
+from tests.torture import crowd, days, hostile, kills, migrations, power, replays
 from tests.torture.ground import Ground, workers
+
+BOTH = ("sqlite", "postgresql")
 
 
 def main(named: list[str]) -> int:
     failed = 0
     for name in named or CAMPAIGNS:
-        for kind in CAMPAIGNS[name][1]:
+        campaign, kinds = CAMPAIGNS[name]
+        for kind in kinds:
             began = time.monotonic()
-            with ground(kind, CAMPAIGNS[name][2]) as place:
-                found = CAMPAIGNS[name][0](place)
+            with fresh(kind) as place:
+                found = campaign(*place)
             print(f"{name} on {kind}: {found} in {time.monotonic() - began:.0f} s", flush=True)
             failed += not found.clean
     return int(bool(failed))
 
 
 CAMPAIGNS = {
-    "kills": (lambda place: kills.campaign(place, 1000), ("sqlite", "postgresql"), workers()),
-    "power": (lambda place: power.campaign(place, 5000, 200), ("sqlite",), 4),
-    "hostile": (
-        lambda place: hostile.campaign(place.url, place.folder, 10_000),
-        ("sqlite", "postgresql"),
-        0,
+    "days": (lambda *_: days.campaign(), ("this machine's zones",)),
+    "migrations": (lambda url, data: migrations.campaign(url, data, 200), BOTH),
+    "replays": (
+        lambda url, data: replays.campaign(Ground(data, url, workers()), 10_000, rounds=200),
+        BOTH,
     ),
+    "power": (lambda url, data: power.campaign(Ground(data, url, 4), 5000, 200), ("sqlite",)),
+    "hostile": (lambda url, data: hostile.campaign(url, data, 10_000), BOTH),
     "crowd": (
-        lambda place: crowd.campaign(place, 100_000, seconds=60, rest=1.0),
-        ("sqlite", "postgresql"),
-        200,
+        lambda url, data: crowd.campaign(
+            Ground(data, url, 200), 100_000, seconds=60, rest=1.0, longest=crowd.LONGEST
+        ),
+        BOTH,
+    ),
+    "kills": (
+        lambda url, data: kills.campaign(Ground(data, url, workers()), 1000, 100_000),
+        BOTH,
     ),
 }
 
 
 @contextmanager
-def ground(kind: str, leaders: int):
-    """A fresh database of this kind, with so many leaders."""
+def fresh(kind: str) -> Iterator[tuple[str, Path]]:
+    """The URL of a migrated database of this kind without leaders, and a folder for its data."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         data.mkdir()
-        if kind == "sqlite":
-            made = databases.SQLite(Path(folder) / "template")
-        else:
+        if kind == "postgresql":
             made = databases.PostgreSQL(f"torture-{time.time_ns()}", "torture")
+        else:
+            made = databases.SQLite(Path(folder) / "template")
         url = made.create(data)
-        yield Ground(data, url, leaders)
+        yield url, data
         made.drop(url)
 
 

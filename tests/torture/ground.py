@@ -83,10 +83,10 @@ class Ground:
         return Voice(client.get_cookie("kept").value, promises, now)
 
 
-def say(wire: Wire, voice: Voice, fields: dict[str, str]) -> int:
-    """Send an answer; its status. Raises OSError or HTTPException where none came."""
+def say(wire: Wire, voice: Voice, fields: dict[str, str], path: str = "/answers") -> int:
+    """Send an answer, or another write; its status. Raises OSError or HTTPException without one."""
     wire.cookies["kept"] = voice.cookie
-    return wire.post("/answers", urlencode(fields)).status
+    return wire.post(path, urlencode(fields)).status
 
 
 def workers() -> int:

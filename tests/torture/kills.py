@@ -15,6 +15,7 @@ LIVES = (0.3, 1.2)  # seconds from the first answer to the kill
 @dataclass(frozen=True)
 class Found:
     kills: int
+    enough: int  # answers that have to be acknowledged for this to show anything
     acknowledged: int
     lost: int
     doubled: int
@@ -22,7 +23,7 @@ class Found:
 
     @property
     def clean(self) -> bool:
-        return self.acknowledged > 0 and not (self.lost or self.doubled or self.refused)
+        return self.acknowledged >= self.enough and not (self.lost or self.doubled or self.refused)
 
 
 class Speaker(threading.Thread):
@@ -52,26 +53,27 @@ class Speaker(threading.Thread):
             self.refused.append(status)
 
 
-def campaign(ground: Ground, kills: int, seed: int = 1) -> Found:
-    """Answer without a pause while the server is killed `kills` times."""
+def campaign(ground: Ground, kills: int, enough: int = 1, seed: int = 1) -> Found:
+    """Answer without a pause while the server is killed `kills` times, or until it was enough."""
     chance, over = random.Random(seed), threading.Event()
     speakers = [Speaker(ground, voice, over) for voice in ground.voices[: workers()]]
-    for number in range(kills + 1):
+    for speaker in speakers:
+        speaker.start()
+    killed = 0
+    while killed < kills or sum(len(speaker.acknowledged) for speaker in speakers) < enough:
         with ground.serve() as served:
-            if number == 0:
-                for speaker in speakers:
-                    speaker.start()
             time.sleep(chance.uniform(*LIVES))
-            if number < kills:
-                served.kill()
-            else:
-                over.set()
-                for speaker in speakers:
-                    speaker.join(30)
+            served.kill()
+        killed += 1
+    with ground.serve():
+        over.set()
+        for speaker in speakers:
+            speaker.join(30)
     acknowledged = [key for speaker in speakers for key in speaker.acknowledged]
     stored = Counter(ground.stored())
     return Found(
-        kills=kills,
+        kills=killed,
+        enough=enough,
         acknowledged=len(acknowledged),
         lost=sum(key not in stored for key in acknowledged),
         doubled=sum(count > 1 for count in stored.values()),

@@ -9,8 +9,10 @@ import pytest
 
 from habits import create_app, recovery
 from habits.db import db
+from habits.limits import spend
 from habits.models.devices import RecoveryCode
 from habits.models.leaders import Leader
+from habits.models.limits import Attempt
 from tests.web.ways import add, is_in, press, show, sign_up
 
 CODE = re.compile(r"(?:[0-9A-HJKMNP-TV-Z]{4}-){5}[0-9A-HJKMNP-TV-Z]{4}")
@@ -126,6 +128,21 @@ def test_five_tries_of_one_code_are_enough_and_passkeys_still_work(app, client, 
     assert codes[0] in response.text
     assert use(app.test_client(), codes[1]).status_code == 303
     assert show(app.test_client(), passkey).status_code == 200
+
+
+def test_guessing_from_everywhere_is_stopped_in_all_and_passkeys_still_work(
+    app, clock, passkey, codes
+):
+    with app.app_context():
+        spend(recovery.IN_ALL, "", clock())
+        db.session.query(Attempt).filter_by(bucket="recovery:").update(
+            {"tries": recovery.IN_ALL.tries}
+        )
+        db.session.commit()
+    assert use(app.test_client(), codes[0]).status_code == 429
+    assert show(app.test_client(), passkey).status_code == 200
+    clock.advance(hours=1)
+    assert use(app.test_client(), codes[0]).status_code == 303
 
 
 def test_the_limit_holds_over_a_restart_and_passes_with_time(app, config, clock, codes):
