@@ -143,6 +143,7 @@ class Home:
                 "token": self.link,
                 "day": TODAY.isoformat(),
                 "label": "2026-W47",
+                "number": 2026,
                 "digest": "0",
                 "name": "app.css",
             }
