@@ -51,7 +51,7 @@ def test_ten_answers_and_more_lie_as_the_formula_says(app, leading, clock):
     clock.now += WEEK
     intention, behavior, perception = drawn(leading)
     page = rows.text(leading.get("/people"))
-    kept = re.search(r"In 56 days (\d+) of (\d+) promises kept", page)
+    kept = re.search(r"In 56 days, (\d+) of (\d+) promises kept", page)
     r, of = int(kept[1]), int(kept[2])
     assert (r, of) == (16, 22)  # two a day: eight days kept, three silent by now
     assert overlap(intention, behavior) == pytest.approx((r + 1) / (of + 2), abs=0.005)

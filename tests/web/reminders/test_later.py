@@ -19,7 +19,7 @@ def test_later_is_in_an_hour_or_tonight_and_once(app, signed_in, clock):
     assert stored(app)[Kind.NUDGE].due_at == clock() + timedelta(minutes=55)
     press(signed_in, "/nudges", later="tonight", key="another-key")
     assert stored(app)[Kind.NUDGE].due_at == datetime(2026, 11, 23, 21, tzinfo=UTC)
-    assert "You are asked again today, 9:00" in rows.text(signed_in.get("/"))
+    assert "You will be asked again: today, 9:00" in rows.text(signed_in.get("/"))
 
 
 def test_late_in_the_evening_there_is_no_tonight(signed_in, clock):
@@ -27,7 +27,7 @@ def test_late_in_the_evening_there_is_no_tonight(signed_in, clock):
     assert "Tonight" not in rows.text(signed_in.get("/nudges/new"))
     response = press(signed_in, "/nudges", later="tonight")
     assert response.status_code == 422
-    assert "In an hour is the latest." in rows.text(response)
+    assert "Choose “In an hour” instead." in rows.text(response)
     assert press(signed_in, "/nudges", later="never").status_code == 422
 
 
