@@ -86,6 +86,11 @@ FRESH = {
 ENROLLING = {"passkeys.create", "passkeys.new", "passkeys.options"}
 LETS_IN_OR_OUT = {"links.use_device", "sessions.sign_out", "sessions.remove_others"}
 VOLATILE = {"attempts", "challenges", "sessions", "writes", "alembic_version"}
+ASKED_FOR = [
+    {},
+    {"HX-Request": "true", "HX-Request-Type": "partial"},
+    {"Accept": "application/json"},
+]  # the headers of a page, a fragment and a script's answer
 OWN = {
     "commitment_id",
     "import_id",

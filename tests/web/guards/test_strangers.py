@@ -1,7 +1,7 @@
 """What is Dana's does not exist for Cleo, whatever she asks and sends."""
 
 from tests.cast import TODAY
-from tests.web.guards.home import ABSENT, KEY, LETS_IN_OR_OUT, OWN, SECRET, blank
+from tests.web.guards.home import ABSENT, ASKED_FOR, KEY, LETS_IN_OR_OUT, OWN, SECRET, blank
 
 
 def test_what_is_danas_does_not_exist_for_cleo(home, stranger):
@@ -10,7 +10,7 @@ def test_what_is_danas_does_not_exist_for_cleo(home, stranger):
     for method, endpoint, arguments in home.rules("GET", "POST"):
         if not arguments & OWN or home.is_api(endpoint):
             continue
-        for headers in ({}, {"HX-Request": "true", "HX-Request-Type": "partial"}):
+        for headers in ASKED_FOR:
             answers = [
                 stranger.open(
                     home.url(endpoint, arguments, **changes),
