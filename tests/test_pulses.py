@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from habits import ballots, pulses
-from habits.cli.serve import shown
 from habits.cli.tick import Ticker
 from habits.db import db, engine_options
 from habits.models import Invitation, Leader, Round
@@ -216,7 +215,3 @@ def test_the_servers_log_knows_nothing_of_the_pulse(tmp_path):
     assert "/sign-in" in written
     assert "pulse" not in written
     assert "token" not in written
-
-
-def test_a_path_in_an_error_bears_no_token():
-    assert shown("/pulse/a-token/thanks") == "/pulse/-/thanks"

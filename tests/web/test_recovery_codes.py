@@ -39,7 +39,7 @@ def left(app) -> int:
 
 
 def test_the_page_says_how_many_still_work(app, client, codes):
-    assert "10 codes still work. A new set makes them void." in client.get("/settings/codes").text
+    assert "10 codes still work. A new set replaces them." in client.get("/settings/codes").text
     with app.app_context():
         db.session.query(RecoveryCode).delete()
         db.session.commit()

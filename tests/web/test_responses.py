@@ -106,6 +106,6 @@ def test_the_page_is_small_and_needs_no_script_cookie_or_account(app, leading):
     assert "<script" not in page.text
     assert "Set-Cookie" not in page.headers
     assert page.text.count("href=") == 2  # the sheet, and an icon that asks for nothing
-    for promised in ("no name, address, device, order or time", "fewer than 5", "nothing helps"):
+    for promised in ("no name, address, device, order or time", "fewer than 5", "Nothing helps"):
         assert promised in rows.text(page)
     assert "When Dana takes something on, I expect it to be done well." in rows.text(page)
