@@ -23,7 +23,6 @@ from habits.trust import forecast
 from habits.trust.history import Pillar
 from habits.web import welcome, words
 from habits.web.charts import curve_view, spark_view
-from habits.web.formats import change, figure
 from habits.web.forms import Day, Form, Text, Word
 from habits.web.fragments import new_key
 from habits.web.guards import day_ends_in, kept_offline, public, today
@@ -86,7 +85,6 @@ class Head:
     mood: str
     done: bool
     level: str
-    say: str
     spark: object
     draw: Callable[[], dict | None]
     sentence: str
@@ -129,11 +127,6 @@ def head_of(book: Book) -> dict:
         mood=shown.mood.value,
         done=done,
         level=words.level(forecast.level(state.balance)),
-        say=_(
-            "Balance %(balance)s, %(change)s today",
-            balance=figure(state.balance),
-            change=change(shown.change),
-        ),
         spark=None if done else spark_view(charts.sparkline(balances), "spark"),
         draw=lambda: _chart(book, balances),
         sentence=_sentence(shown) if done else "",

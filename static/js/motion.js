@@ -8,7 +8,6 @@ function tell() {
   const was = shown;
   shown = read();
   if (was === null || shown === null || was === shown) return;
-  announce();
   if (shown > was && !matchMedia("(prefers-reduced-motion: reduce)").matches) rise(was, shown);
 }
 
@@ -24,11 +23,6 @@ function rise(from, to) {
     balance.textContent = digits.format(from + (to - from) * (1 - (1 - part) ** 3));
     requestAnimationFrame(step);
   });
-}
-
-function announce() {
-  const announcer = document.getElementById("announcer");
-  if (announcer) announcer.textContent = document.getElementById("balance").dataset.say ?? "";
 }
 
 function read() {
