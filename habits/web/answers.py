@@ -20,7 +20,7 @@ from habits.models.commitments import TITLE_LENGTH
 from habits.problems import Refused, Unknown
 from habits.trust.history import Nature, Reply
 from habits.web.days import promise_page
-from habits.web.formats import change, figure
+from habits.web.formats import change
 from habits.web.forms import Day, Flag, Form, Id, Text, Word
 from habits.web.fragments import is_fragment
 from habits.web.guards import now, today
@@ -131,7 +131,7 @@ def _created(recorded: ledger.Recorded, said: ledger.Said):
         return redirect(_back(said), 303)
     row = any_row(recorded.book, said.commitment_id, said.date)
     head = head_of(recorded.book)
-    aloud = f"{_answered(said.reply)} {_moved(recorded.book.state.balance, head['today'].change)}"
+    aloud = f"{_answered(said.reply)} {head['head'].say}"
     return render_template("answers/created.html", row=row, words=words, aloud=aloud, **head)
 
 
@@ -143,16 +143,6 @@ def _answered(reply: Reply | None) -> str:
         Reply.RELEASED: _("Released."),
         None: _("Taken back."),
     }[reply]
-
-
-def _moved(balance: float, moved: float) -> str:
-    """Then the balance, and where it went today, in words: a sign may not be read."""
-    shown = {"balance": figure(balance), "points": figure(abs(moved))}
-    if round(abs(moved), 1) == 0:
-        return _("Balance %(balance)s, unchanged today", **shown)
-    if moved > 0:
-        return _("Balance %(balance)s, up %(points)s today", **shown)
-    return _("Balance %(balance)s, down %(points)s today", **shown)
 
 
 def _late(said: ledger.Said, moved: float) -> str:

@@ -8,6 +8,7 @@ function tell() {
   const was = shown;
   shown = read();
   if (was === null || shown === null || was === shown) return;
+  announce();
   if (shown > was && !matchMedia("(prefers-reduced-motion: reduce)").matches) rise(was, shown);
 }
 
@@ -23,6 +24,13 @@ function rise(from, to) {
     balance.textContent = digits.format(from + (to - from) * (1 - (1 - part) ** 3));
     requestAnimationFrame(step);
   });
+}
+
+/** What another tab or a waiting answer changed; the answer to a tap brings its own words. */
+function announce() {
+  const announcer = document.getElementById("announcer");
+  const { say } = document.getElementById("balance").dataset;
+  if (say && !announcer.textContent.endsWith(say)) announcer.textContent = say;
 }
 
 function read() {
