@@ -130,7 +130,19 @@ def _created(recorded: ledger.Recorded, said: ledger.Said):
             flash(words)
         return redirect(_back(said), 303)
     row = any_row(recorded.book, said.commitment_id, said.date)
-    return render_template("answers/created.html", row=row, words=words, **head_of(recorded.book))
+    head = head_of(recorded.book)
+    aloud = f"{_answered(said.reply)} {head['head'].say}"
+    return render_template("answers/created.html", row=row, words=words, aloud=aloud, **head)
+
+
+def _answered(reply: Reply | None) -> str:
+    """What is read out first: which answer is counted now."""
+    return {
+        Reply.KEPT: _("Kept."),
+        Reply.BROKEN: _("Broken."),
+        Reply.RELEASED: _("Released."),
+        None: _("Taken back."),
+    }[reply]
 
 
 def _late(said: ledger.Said, moved: float) -> str:

@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from habits import circles, dealings, people, pulses, questions
-from habits.circles import State
 from habits.lines import Line
 from habits.models.leaders import NAME_LENGTH, Person
 from habits.models.people import Parting
@@ -143,7 +142,7 @@ def _show(person: Person, form=None, merger=None) -> str:
         merger=merger or MergerForm(),
         others=[row for row in people.of(current_user) if row.id != person.id],
         dealings=found,
-        circles=view(picture) if counted or picture.state is not State.TOO_EARLY else None,
+        circles=view(picture) if counted else None,  # a picture that says something of them alone
         talks=talks,
         told={talk.line.head.id: _announcement(talk.line) for talk in talks},
         asked=questions.of(current_user, person),

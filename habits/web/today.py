@@ -23,7 +23,7 @@ from habits.trust import forecast
 from habits.trust.history import Pillar
 from habits.web import welcome, words
 from habits.web.charts import curve_view, spark_view
-from habits.web.formats import change, figure
+from habits.web.formats import figure
 from habits.web.forms import Day, Form, Text, Word
 from habits.web.fragments import new_key
 from habits.web.guards import day_ends_in, kept_offline, public, today
@@ -129,11 +129,7 @@ def head_of(book: Book) -> dict:
         mood=shown.mood.value,
         done=done,
         level=words.level(forecast.level(state.balance)),
-        say=_(
-            "Balance %(balance)s, %(change)s today",
-            balance=figure(state.balance),
-            change=change(shown.change),
-        ),
+        say=_said_of(state.balance, shown.change),
         spark=None if done else spark_view(charts.sparkline(balances), "spark"),
         draw=lambda: _chart(book, balances),
         sentence=_sentence(shown) if done else "",
@@ -141,6 +137,16 @@ def head_of(book: Book) -> dict:
         stake=_stake(shown),
     )
     return {"today": shown, "head": head, "repairs": words.repair_titles()}
+
+
+def _said_of(balance: float, moved: float) -> str:
+    """The balance and where it went today, in words: a sign may not be read aloud."""
+    shown = {"balance": figure(balance), "points": figure(abs(moved))}
+    if round(abs(moved), 1) == 0:
+        return _("Balance %(balance)s, unchanged today", **shown)
+    if moved > 0:
+        return _("Balance %(balance)s, up %(points)s today", **shown)
+    return _("Balance %(balance)s, down %(points)s today", **shown)
 
 
 def _chart(book: Book, balances) -> dict | None:

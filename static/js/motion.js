@@ -26,9 +26,11 @@ function rise(from, to) {
   });
 }
 
+/** What another tab or a waiting answer changed; the answer to a tap brings its own words. */
 function announce() {
   const announcer = document.getElementById("announcer");
-  if (announcer) announcer.textContent = document.getElementById("balance").dataset.say ?? "";
+  const { say } = document.getElementById("balance").dataset;
+  if (say && !announcer.textContent.endsWith(say)) announcer.textContent = say;
 }
 
 function read() {

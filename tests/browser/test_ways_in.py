@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.everyone import faults
 from tests.browser.kept import PHONE, WIDE, Kept, Phone
 
 EVENING = "2026-11-23T18:00:00Z"
@@ -78,10 +78,7 @@ def expect_fine(phone) -> None:
     for size in (WIDE, PHONE):
         page.set_viewport_size(size)
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    for theme in ("dark", "light"):
-        page.emulate_media(color_scheme=theme)
-        found = Axe().run(page).response["violations"]
-        assert [(rule["id"], [n["html"] for n in rule["nodes"]]) for rule in found] == [], theme
+    assert faults(page) == []
 
 
 def test_a_stranger_creates_an_account_picks_leaves_and_comes_back(kept, phone):

@@ -47,6 +47,16 @@ def test_the_row_the_balance_and_the_streak_come_in_one_answer(client, promise):
     assert rows.streak(response) == 1
 
 
+def test_a_screen_reader_hears_what_a_tap_changed(client, promise):
+    heard = [tap(client, promise, reply).text for reply in ("kept", "broken", "", "released")]
+    assert 'id="announcer"' in heard[0]
+    assert ">Kept. Balance 48.0, up 0.3 today<" in heard[0]
+    assert ">Broken. Balance 4" in heard[1]
+    assert ", down " in heard[1]
+    assert ">Taken back. Balance 47.7, unchanged today<" in heard[2]
+    assert ">Released. Balance 47.7, unchanged today<" in heard[3]
+
+
 def test_without_script_a_tap_leads_back_to_the_page(client, promise):
     fields = rows.form_of(rows.row(client.get("/"), promise, str(TODAY)), "kept")
     response = client.post("/answers", data=fields)

@@ -369,3 +369,9 @@ def test_a_config_for_tests_hides_no_fault(config, tmp_path):
     app = create_app(served)
     app.add_url_rule("/fault", view_func=public(lambda: 1 / 0), endpoint="fault")
     assert app.test_client().get("/fault").status_code == 500
+
+
+def test_a_leader_who_is_lost_has_the_bar_and_a_stranger_has_not(inside, app):
+    bar = 'aria-label="Main"'
+    assert bar in inside.get("/nothing-here", headers=PLAIN).text
+    assert bar not in app.test_client().get("/nothing-here", headers=PLAIN).text
