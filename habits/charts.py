@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from math import sqrt
 from typing import NamedTuple
 
+from habits.chart_marks import Mark, Withdrawal, marks_of
 from habits.frames import Frame, apart, around
 
 DAILY = 100  # up to so many days the table has a line for each
 WEEKLY = 800  # up to so many one for every seventh, else one for each month
-NEAR = 6.5  # per cent between two marks; closer ones are one mark
 SPARK_HEIGHT = 120
 GUTTER = 7.0  # per cent at the start of an account's plot, for the numbers of the rules
 LEAST_SPAN = {"spark": 1.5, "account": 3.0}  # points of balance; a quiet week shall look quiet
@@ -28,16 +28,6 @@ class Point(NamedTuple):
     balance: float
     character: float | None = None
     competency: float | None = None
-
-
-class Withdrawal(NamedTuple):
-    """What moved the balance down on a date; `kind` is broken, silent or lapse."""
-
-    date: date
-    change: float
-    kind: str = "broken"
-    nature: str | None = None
-    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +63,6 @@ class Rule:
 
     y: float
     value: float
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One withdrawal, or several too near each other to be told apart; `kind` is the gravest."""
-
-    x: float
-    y: float
-    first: date
-    last: date
-    count: int
-    change: float
-    kind: str
-    nature: str | None
-    told: bool
-    balance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +113,7 @@ def sparkline(
         path=frame.path(points, 1),
         end_x=frame.x(points[-1].date),
         end_y=frame.y(points[-1].balance),
-        marks=_marks(frame, points, withdrawals),
+        marks=marks_of(frame, points, withdrawals),
         first=points[0].date,
         last=points[-1].date,
         low=min(point.balance for point in points),
@@ -172,7 +146,7 @@ def curve(
     return Chart(
         lines=_lines(frame, points, _names(points)),
         rules=tuple(Rule(frame.y(value), round(value, 2)) for value in frame.ruled()),
-        marks=_marks(frame, points, withdrawals),
+        marks=marks_of(frame, points, withdrawals),
         stops=(),
         first=points[0].date,
         last=points[-1].date,
@@ -223,42 +197,6 @@ def _lines(frame, points, names) -> tuple[Line, ...]:
             value=ends[name],
         )
         for name in names
-    )
-
-
-def _marks(frame, points, withdrawals) -> tuple[Mark, ...]:
-    balances = {point.date: point.balance for point in points[1:]}
-    groups: list[list[Withdrawal]] = []
-    for withdrawal in sorted(withdrawals):
-        if withdrawal.date not in balances:
-            continue
-        groups.append([withdrawal])
-        while len(groups) > 1 and _touch(frame, *groups[-2:]):
-            groups[-2:] = [groups[-2] + groups[-1]]
-    return tuple(_mark(frame, group, balances) for group in groups)
-
-
-def _touch(frame, group, following) -> bool:
-    return frame.x(_gravest(following).date) - frame.x(_gravest(group).date) < NEAR
-
-
-def _gravest(group) -> Withdrawal:
-    return min(group, key=lambda withdrawal: withdrawal.change)
-
-
-def _mark(frame, group, balances) -> Mark:
-    gravest = _gravest(group)
-    return Mark(
-        x=frame.x(gravest.date),
-        y=frame.y(balances[gravest.date]),
-        first=group[0].date,
-        last=group[-1].date,
-        count=len(group),
-        change=sum(withdrawal.change for withdrawal in group),
-        kind=gravest.kind,
-        nature=gravest.nature,
-        told=gravest.told,
-        balance=balances[gravest.date],
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from habits.book import Book
-from habits.charts import Withdrawal
+from habits.chart_marks import Withdrawal
 from habits.days import local_date
 from habits.trust.account import Day, Entry, EntryKind
 from habits.trust.history import Nature

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from habits import charts, frames
+from habits import chart_marks, charts, frames
 from habits.charts import Point, Withdrawal
 from habits.frames import COLUMNS, HEIGHT, WIDTH
 
@@ -87,7 +87,7 @@ def test_no_withdrawal_is_lost(days):
 def test_marks_can_be_told_apart(days):
     places_ = [mark.x for mark in charts.account(*record(days)).marks]
     gaps = [b - a for a, b in zip(places_, places_[1:], strict=False)]
-    assert min(gaps) >= charts.NEAR
+    assert min(gaps) >= chart_marks.NEAR
 
 
 def test_a_small_day_shows_beside_a_quiet_week():
