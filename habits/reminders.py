@@ -149,7 +149,7 @@ def claim(reminder_id: int, seen: datetime, now: datetime) -> Taken | None:
     leader = row.leader
     devices = subscriptions.of(leader, now)
     at = _latest(leader, row, seen, now)
-    day = _day(leader, at)
+    day = _asked_day(leader, row, at)
     before = row.sent_on
     values = {"due_at": None}
     if devices:
@@ -221,6 +221,15 @@ def _latest(leader: Leader, row: Reminder, seen: datetime, now: datetime) -> dat
     while (following := _next(leader, row, after, None)) and following <= now:
         latest = after = following
     return latest
+
+
+def _asked_day(leader: Leader, row: Reminder, at: datetime) -> date:
+    """The day that is asked about at `at`, which is after its end where clocks skip that hour."""
+    day = _day(leader, at)
+    if row.kind in ASKED:
+        asked = moment(day - DAY, time_of(leader, row), leader.timezone, leader.day_start)
+        return day - DAY if asked == at else day
+    return day
 
 
 def _day(leader: Leader, at: datetime) -> date:
