@@ -31,10 +31,18 @@ addEventListener("beforeinstallprompt", (event) => {
 let focused = null; // the row that had the focus when it changed
 const tapped = new Map(); // row id → when it was last tapped
 
+/** The host has switched the worker off: it goes at once, however busy it is, with all that it kept. */
+async function retire(worker) {
+  const here = (await worker?.getRegistrations()) ?? [];
+  await Promise.all(here.map((registration) => registration.unregister()));
+  for (const name of worker ? await caches.keys() : []) await caches.delete(name);
+}
+
 /** What is not needed for the first look comes after it: from the worker's shelf where there is one. */
 async function settle() {
   const worker = navigator.serviceWorker;
   const url = policy?.createScriptURL("/sw.js") ?? "/sw.js";
+  if (document.documentElement.dataset.worker === "off") return retire(worker);
   const registration = await worker?.register(url, { type: "module" }).catch(() => null); // too old a browser needs the network
   if (registration) await Promise.race([worker.ready, new Promise((over) => setTimeout(over, PATIENCE))]);
   if (!worker?.controller) registration?.active?.postMessage({ kind: "claim" });

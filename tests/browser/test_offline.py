@@ -233,7 +233,7 @@ def test_a_refusal_on_the_way_is_shown_and_tried_again(demo, danas, status):
     danas.context.route("**/answers", lambda route: route.fulfill(**refuse))
     tap(page, row, "Kept")
     strip = page.locator("#waiting")
-    expect(strip).to_contain_text("1 answer was not taken.")
+    expect(strip).to_contain_text("1 answer was not accepted.")
     expect(strip).to_contain_text("Not in this house.")
     assert len(stored(demo)) == before
     danas.context.unroute("**/answers")
@@ -257,7 +257,7 @@ def test_keeps_own_refusal_stands_in_its_words_until_it_is_dismissed(demo, danas
     expect(page.get_by_text("1 answer waits")).to_be_visible()
     online(danas)
     strip = page.locator("#waiting")
-    expect(strip).to_contain_text("1 answer was not taken.")
+    expect(strip).to_contain_text("1 answer was not accepted.")
     expect(strip).to_contain_text("This day is fixed")
     page.reload()
     expect(strip).to_contain_text("This day is fixed")
