@@ -43,7 +43,8 @@ HEADERS = {
 FRAGMENT = {
     "Content-Security-Policy": (
         "default-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; sandbox"
-    )
+    ),
+    "Permissions-Policy": "publickey-credentials-get=(self)",
 }
 # What the device's own copy and its waiting answers go by.
 LEADER = "Kept-Leader"  # whose page this is, or NOBODY; in a request, who was meant
