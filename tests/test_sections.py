@@ -75,9 +75,8 @@ def test_it_comes_back_whole_after_everything_was_deleted(led):
     bring(again, exports.to_bytes(before))
     assert exports.document(again) == before
     rows = reminders.stored(again)
-    assert [(row.kind, row.due_at is not None) for row in rows.values()] == [
-        (Kind.MORNING, False), (Kind.EVENING, True), (Kind.WEEK, True),
-    ]  # fmt: skip
+    asked = {kind: row.due_at is not None for kind, row in rows.items()}
+    assert asked == {Kind.MORNING: False, Kind.EVENING: True, Kind.WEEK: True}
 
 
 def test_an_undo_takes_it_away_again(led):

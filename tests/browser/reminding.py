@@ -162,7 +162,7 @@ class Worker:
         return self.context.service_workers[-1].evaluate(script, *arguments)
 
     def shown(self, count: int = 1) -> list[dict]:
-        until = time.monotonic() + 10
+        until = time.monotonic() + 30
         while len(found := self.run(SHOWN)) != count:
             assert time.monotonic() < until, found
             self.blank.wait_for_timeout(50)
