@@ -146,7 +146,7 @@ class Worker:
 
     def deliver(self, payload: dict) -> None:
         until = time.monotonic() + 10
-        while not (self.registrations and self.run("registration.active !== null")):
+        while not (self.registrations and self.run("registration.active?.state === 'activated'")):
             assert time.monotonic() < until, "no worker is registered"
             self.blank.wait_for_timeout(50)
         self.cdp.send(
