@@ -93,9 +93,12 @@ def app(config, clock):
 
 
 @pytest.fixture
-def client(app):
-    """A browser in which nobody is signed in."""
-    return app.test_client()
+def client(app, request):
+    """A browser: nobody is signed in, or Dana where the test is marked `signed_in`."""
+    client = app.test_client()
+    if request.node.get_closest_marker("signed_in"):
+        cast.sign_in(client, request.getfixturevalue("dana"))
+    return client
 
 
 @pytest.fixture
@@ -108,3 +111,10 @@ def dana(app):
 def cleo(app):
     with app.app_context():
         return cast.leader("Cleo", "America/New_York")
+
+
+@pytest.fixture
+def promise(app, dana):
+    """A daily promise of Dana's, since thirty days ago."""
+    with app.app_context():
+        return cast.promise(dana)

@@ -17,6 +17,8 @@ from tests.clock import MONDAY
 from tests.statements import count_statements
 from tests.web import rows
 
+pytestmark = pytest.mark.signed_in
+
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
@@ -49,13 +51,6 @@ def _answer(leader, row, day, broken):
         "answered_at": MONDAY,
         "recorded_at": MONDAY,
     }
-
-
-@pytest.fixture
-def client(app, dana):
-    client = app.test_client()
-    cast.sign_in(client, dana)
-    return client
 
 
 def lines(response):

@@ -12,20 +12,9 @@ from tests import cast
 from tests.cast import TODAY
 from tests.web import rows
 
+pytestmark = pytest.mark.signed_in
+
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
-
-
-@pytest.fixture
-def promise(app, dana):
-    with app.app_context():
-        return cast.promise(dana)
-
-
-@pytest.fixture
-def client(app, dana):
-    client = app.test_client()
-    cast.sign_in(client, dana)
-    return client
 
 
 def tap(client, commitment, reply="kept", day=TODAY, headers=HTMX, **more):

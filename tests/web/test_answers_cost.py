@@ -12,18 +12,7 @@ from tests.clock import MONDAY
 from tests.statements import count_statements
 from tests.web.test_answers import tap
 
-
-@pytest.fixture
-def promise(app, dana):
-    with app.app_context():
-        return cast.promise(dana)
-
-
-@pytest.fixture
-def client(app, dana):
-    client = app.test_client()
-    cast.sign_in(client, dana)
-    return client
+pytestmark = pytest.mark.signed_in
 
 
 def test_a_tap_needs_at_most_eight_statements_in_its_tenth_year_too(app, client, promise):

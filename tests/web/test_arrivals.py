@@ -8,26 +8,14 @@ import pytest
 from habits import ledger
 from habits.db import db
 from habits.models import Answer, Commitment, Lapse, Leader
-from tests import cast
 from tests.cast import TODAY
 from tests.clock import MONDAY
+
+pytestmark = pytest.mark.signed_in
 
 SENT_BY_DEVICE = {"HX-Request": "true", "HX-Request-Type": "partial"}
 PROMISE = {"title": "I call Ben back", "pillar": "competency", "person": ""}
 LAPSE = {"nature": "choice", "told": "no", "person": "", "note": ""}
-
-
-@pytest.fixture
-def promise(app, dana):
-    with app.app_context():
-        return cast.promise(dana)
-
-
-@pytest.fixture
-def client(app, dana):
-    client = app.test_client()
-    cast.sign_in(client, dana)
-    return client
 
 
 @pytest.fixture

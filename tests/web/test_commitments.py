@@ -16,21 +16,10 @@ from tests.cast import TODAY
 from tests.clock import MONDAY
 from tests.web import rows
 
+pytestmark = pytest.mark.signed_in
+
 YESTERDAY = TODAY - timedelta(days=1)
 TOMORROW = TODAY + timedelta(days=1)
-
-
-@pytest.fixture
-def client(app, dana):
-    client = app.test_client()
-    cast.sign_in(client, dana)
-    return client
-
-
-@pytest.fixture
-def promise(app, dana):
-    with app.app_context():
-        return cast.promise(dana)
 
 
 def terms(**changes):

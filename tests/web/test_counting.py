@@ -2,18 +2,12 @@
 
 import pytest
 
-from tests import cast
 from tests.web import rows
+
+pytestmark = pytest.mark.signed_in
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 ASKED = "/account/counting?trust=70&streak=40&days=120&lapse={lapse}"
-
-
-@pytest.fixture
-def client(app, dana):
-    client = app.test_client()
-    cast.sign_in(client, dana)
-    return client
 
 
 def outcome(response) -> str:

@@ -9,18 +9,7 @@ from tests.cast import TODAY
 from tests.web import rows
 from tests.web.test_answers import tap
 
-
-@pytest.fixture
-def promise(app, dana):
-    with app.app_context():
-        return cast.promise(dana)
-
-
-@pytest.fixture
-def client(app, dana):
-    client = app.test_client()
-    cast.sign_in(client, dana)
-    return client
+pytestmark = pytest.mark.signed_in
 
 
 @pytest.mark.parametrize("back", range(1, 8))

@@ -15,12 +15,7 @@ from tests import cast
 from tests.importers import samples
 from tests.web import rows
 
-
-@pytest.fixture
-def client(app, dana):
-    client = app.test_client()
-    cast.sign_in(client, dana)
-    return client
+pytestmark = pytest.mark.signed_in
 
 
 def send(client, data: bytes, key=None, **fields):

@@ -9,18 +9,12 @@ import pytest
 from habits.db import db
 from habits.models import Commitment, Leader, Person
 from habits.trust.history import CadenceKind, Pillar
-from tests import cast
 from tests.cast import TODAY
 from tests.web import rows
 
+pytestmark = pytest.mark.signed_in
+
 PACK = ["1", "9", "29"]
-
-
-@pytest.fixture
-def client(app, dana):
-    client = app.test_client()
-    cast.sign_in(client, dana)
-    return client
 
 
 def picks(starters=PACK, **changes):

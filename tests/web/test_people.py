@@ -13,12 +13,7 @@ from tests.cast import TODAY
 from tests.clock import MONDAY
 from tests.web import rows
 
-
-@pytest.fixture
-def client(app, dana):
-    client = app.test_client()
-    cast.sign_in(client, dana)
-    return client
+pytestmark = pytest.mark.signed_in
 
 
 @pytest.fixture

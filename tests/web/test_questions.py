@@ -10,15 +10,10 @@ from tests import cast
 from tests.cast import TODAY
 from tests.web import rows
 
+pytestmark = pytest.mark.signed_in
+
 ASK = "Do my meetings start when I say?"
 WEEK = "/weeks/2026-W48"
-
-
-@pytest.fixture
-def client(app, dana):
-    client = app.test_client()
-    cast.sign_in(client, dana)
-    return client
 
 
 @pytest.fixture

@@ -12,15 +12,10 @@ from tests.cast import TODAY
 from tests.web import rows
 from tests.web.test_questions import undo
 
+pytestmark = pytest.mark.signed_in
+
 LAPSE = {"date": TODAY.isoformat(), "nature": "choice", "told": "yes", "person": "Ben"}
 TITLE = "I name Ben's part in front of all"
-
-
-@pytest.fixture
-def client(app, dana):
-    client = app.test_client()
-    cast.sign_in(client, dana)
-    return client
 
 
 def post(client, path, **fields):

@@ -10,23 +10,11 @@ from habits import ledger
 from habits.db import db
 from habits.models import Answer, Leader, TimeOff
 from habits.trust.history import Reply
-from tests import cast
 from tests.cast import TODAY
 from tests.clock import MONDAY
 from tests.web import rows
 
-
-@pytest.fixture
-def client(app, dana):
-    client = app.test_client()
-    cast.sign_in(client, dana)
-    return client
-
-
-@pytest.fixture
-def promise(app, dana):
-    with app.app_context():
-        return cast.promise(dana)
+pytestmark = pytest.mark.signed_in
 
 
 def declare(client, first, last, **fields):

@@ -15,12 +15,7 @@ from tests.statements import count_statements
 from tests.web import rows
 from tests.web.test_answers import tap
 
-
-@pytest.fixture
-def client(app, dana):
-    client = app.test_client()
-    cast.sign_in(client, dana)
-    return client
+pytestmark = pytest.mark.signed_in
 
 
 def promise(app, leader, title="I start every meeting on the minute", **more):

@@ -15,6 +15,8 @@ from tests.cast import TODAY
 from tests.clock import MONDAY
 from tests.web import rows
 
+pytestmark = pytest.mark.signed_in
+
 FIRST = TODAY - timedelta(days=7)  # of last week, 2026-W47
 LAST_WEEK = "/weeks/2026-W47"
 
@@ -43,13 +45,6 @@ def promise(app, dana):
         )
         db.session.commit()
         return row
-
-
-@pytest.fixture
-def client(app, dana):
-    client = app.test_client()
-    cast.sign_in(client, dana)
-    return client
 
 
 def post(client, path, **fields):

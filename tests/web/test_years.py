@@ -8,12 +8,7 @@ from tests.statements import count_statements
 from tests.web import rows
 from tests.web.test_account import live
 
-
-@pytest.fixture
-def client(app, dana):
-    client = app.test_client()
-    cast.sign_in(client, dana)
-    return client
+pytestmark = pytest.mark.signed_in
 
 
 def days(response) -> dict[str, str]:
