@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import brotli
-
 # Each of css/, in the order that a list gives; Today needs the first alone.
 SHEETS = {"app.css": "ORDER", "more.css": "MORE", "pulse.css": "PULSE"}
 QUALITY = 10  # of 11: the last step takes twice as long at each start, for a fortieth less
@@ -93,6 +91,8 @@ def _asset(name: str, body: bytes) -> Asset:
         return Asset(kind, body, None, None)
     if kind.startswith("text/") or kind == "application/javascript":
         kind += "; charset=utf-8"
+    import brotli  # not for who only asks for an address
+
     return Asset(
         kind, body, brotli.compress(body, quality=QUALITY), gzip.compress(body, 9, mtime=0)
     )

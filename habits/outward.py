@@ -1,16 +1,16 @@
 """The one way out: a POST to a push service whose address a browser named, and nowhere else."""
 
+import io
 import re
 import select
 import socket
 import ssl
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from time import monotonic
 
 from habits.config import LOOPBACK
 
@@ -98,12 +98,11 @@ class Carrier:
         address = parse(text, self.services)
         connection = self._connected(address)
         try:
-            connection.sock.settimeout(ANSWERING)
-            with _within(ANSWERING, connection.sock):
-                connection.request("POST", address.path, body, headers)
-                response = connection.getresponse()
-                said = response.read(LONGEST_ANSWER)
-                whole = response.isclosed() or not response.read(1)
+            connection.sock.allow(ANSWERING)
+            connection.request("POST", address.path, body, headers)
+            response = connection.getresponse()
+            said = response.read(LONGEST_ANSWER)
+            whole = response.isclosed() or not response.read(1)
         except (OSError, HTTPException) as problem:
             self._close(address)
             raise Unanswered(type(problem).__name__) from problem
@@ -161,7 +160,7 @@ def _connection(address: Address) -> HTTPConnection:
         raise Unsent(type(problem).__name__) from problem
     kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
     connection = kind(address.host, address.port)
-    connection.sock = stream
+    connection.sock = _Timed(stream)
     return connection
 
 
@@ -199,29 +198,50 @@ def _first_that_answers(places: list[str], port: int) -> socket.socket:
     return socket.create_connection((places[-1], port), CONNECTING)
 
 
-def _was_dropped(stream: socket.socket | None) -> bool:
+def _was_dropped(stream: "_Timed | None") -> bool:
     """Whether the other side has closed it, or says what nobody asked for."""
     return stream is None or bool(select.select([stream], [], [], 0)[0])
 
 
-@contextmanager
-def _within(seconds: float, stream: socket.socket) -> Iterator[None]:
-    """Cut the connection when it takes longer, however slowly it drips. Raises TimeoutError."""
-    over = threading.Event()
-    timer = threading.Timer(seconds, _cut, [stream, over])
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-    if over.is_set():
-        raise TimeoutError
+class _Timed:
+    """A connection whose answer has to be there by a deadline, however slowly it drips."""
+
+    def __init__(self, stream: socket.socket):
+        self.stream = stream
+        self.fileno, self.close = stream.fileno, stream.close
+
+    def allow(self, seconds: float) -> None:
+        """From now on there is so much time for everything. TimeoutError is raised after it."""
+        self.until = monotonic() + seconds
+
+    def hurry(self) -> None:
+        """The next step may take no longer than there is time left."""
+        left = self.until - monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self.stream.settimeout(left)
+
+    def sendall(self, data) -> None:
+        self.hurry()
+        self.stream.sendall(data)
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_Reader(self, self.stream.makefile(mode, buffering=0)))
 
 
-def _cut(stream: socket.socket, over: threading.Event) -> None:
-    over.set()
-    try:
-        stream.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return  # it was closed meanwhile
+class _Reader(io.RawIOBase):
+    """What arrives on a timed connection."""
+
+    def __init__(self, timed: _Timed, raw: io.RawIOBase):
+        self.timed, self.raw = timed, raw
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, room) -> int | None:
+        self.timed.hurry()
+        return self.raw.readinto(room)
+
+    def close(self) -> None:
+        self.raw.close()
+        super().close()

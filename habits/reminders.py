@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import contains_eager
 
 from habits import subscriptions
@@ -26,9 +27,6 @@ HOUR = timedelta(hours=1)
 NEAREST = 20 * HOUR  # no two moments of one question are nearer, whatever the clocks do
 OF_USE = {Kind.MORNING: 6 * HOUR, Kind.EVENING: 2 * HOUR, Kind.WEEK: DAY, Kind.NUDGE: 2 * HOUR}
 TONIGHT = (time(21), time(22, 30))
-
-# What was read is not changed along: nothing reads it again before the next claim.
-_change = update(Reminder).execution_options(synchronize_session=False)
 
 
 @dataclass(frozen=True)
@@ -151,22 +149,21 @@ def claim(reminder_id: int, seen: datetime, now: datetime) -> Taken | None:
     at = _latest(leader, row, seen, now)
     day = _asked_day(leader, row, at)
     before = row.sent_on
-    values = {"due_at": None}
+    moved = {"id_": reminder_id, "seen": seen, "next": None, "day": before}
     if devices:
-        done = max(filter(None, (before, day)))
-        values = {"due_at": _next(leader, row, now, done), "sent_on": day}
-    mine = _change.where(Reminder.id == reminder_id, Reminder.due_at == seen)
-    if db.session.execute(mine.values(**values)).rowcount != 1 or not devices:
+        moved["next"] = _next(leader, row, now, max(filter(None, (before, day))))
+        moved["day"] = day
+    if db.session.execute(_moved(), moved).rowcount != 1 or not devices:
         return None
     return Taken(row, leader, devices, day, at, before)
 
 
 def note(taken: Taken, outcome: Outcome, now: datetime) -> None:
     """Store what became of it; a day on which nothing was sent may still be asked about."""
-    values = {"tried_at": now, "came_to": outcome}
+    noted = {"id_": taken.reminder.id, "now": now, "outcome": outcome}
     if outcome in QUIET:
-        values["sent_on"] = taken.sent_before
-    db.session.execute(_change.where(Reminder.id == taken.reminder.id).values(**values))
+        noted["day"] = taken.sent_before
+    db.session.execute(_noted(outcome in QUIET), noted)
 
 
 def last_tried(leader: Leader, kind: Kind) -> datetime | None:
@@ -238,12 +235,39 @@ def _day(leader: Leader, at: datetime) -> date:
 
 def _locked(reminder_id: int, seen: datetime) -> Reminder | None:
     """The row if it still stands as it was seen; its leader's own writes wait meanwhile."""
-    query = (
+    return db.session.scalar(_locking(), {"id_": reminder_id, "seen": seen})
+
+
+# Made once, for they run for every reminder. What was read is not changed along: nothing reads it
+# again before the next claim.
+
+
+@cache
+def _locking():
+    return (
         select(Reminder)
         .join(Reminder.leader)
         .options(contains_eager(Reminder.leader))
-        .where(Reminder.id == reminder_id, Reminder.due_at == seen)
+        .where(Reminder.id == bindparam("id_"), Reminder.due_at == bindparam("seen"))
         .with_for_update(of=Leader)
         .execution_options(populate_existing=True)
     )
-    return db.session.scalar(query)
+
+
+@cache
+def _moved():
+    table = Reminder.__table__
+    return (
+        update(table)
+        .where(table.c.id == bindparam("id_"), table.c.due_at == bindparam("seen"))
+        .values(due_at=bindparam("next"), sent_on=bindparam("day"))
+    )
+
+
+@cache
+def _noted(for_nothing: bool):
+    table = Reminder.__table__
+    values = {"tried_at": bindparam("now"), "came_to": bindparam("outcome")}
+    if for_nothing:
+        values["sent_on"] = bindparam("day")
+    return update(table).where(table.c.id == bindparam("id_")).values(**values)

@@ -17,7 +17,7 @@ from habits import ROOT, backups, create_app
 from habits.config import Config, ConfigError
 from habits.db import Migrations, db
 
-QUICK = 32 * 1024 * 1024  # bytes: a file so small is checked through at each start
+QUICK = 8 * 1024 * 1024  # bytes: a file so small is checked through at each start
 OLDER = "update Kept, or put the copy that was made before the update back from {}"
 DAMAGED = (
     "The database {} is damaged ({}): move it and its -wal away, then put a copy in its place, "

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import contains_eager
 
 from habits import sessions
@@ -68,8 +69,7 @@ def end_here(session: Session) -> None:
 
 def of(leader: Leader, now: datetime) -> list[Subscription]:
     """The leader's devices that take reminders, with their sessions, the newest first."""
-    query = _with_session().where(Subscription.leader_id == leader.id)
-    rows = db.session.scalars(query.order_by(Subscription.id.desc()))
+    rows = db.session.scalars(_hers(), {"leader": leader.id})
     return [row for row in rows if is_live(row, now)]
 
 
@@ -90,7 +90,8 @@ def must_wait(row: Subscription, now: datetime) -> bool:
 
 def hold(row: Subscription, kind: Kind) -> None:
     """Send this when the wait is over."""
-    db.session.execute(_of(row).values(waiting=kind))
+    query = update(Subscription).where(Subscription.id == row.id).values(waiting=kind)
+    db.session.execute(query.execution_options(synchronize_session=False))
 
 
 def note(row: Subscription, kind: Kind, result: Result, now: datetime) -> None:
@@ -103,10 +104,11 @@ def note(row: Subscription, kind: Kind, result: Result, now: datetime) -> None:
             .values(reminded=LOST)
         )
         return
-    waits = {"waits_until": None, "waiting": None}
+    noted = {"id_": row.id, "now": now, "outcome": result.outcome, "until": None, "kind": None}
     if result.wait is not None:
-        waits = {"waits_until": now + result.wait, "waiting": None if kind is Kind.TEST else kind}
-    db.session.execute(_of(row).values(tried_at=now, came_to=result.outcome, **waits))
+        noted["until"] = now + result.wait
+        noted["kind"] = None if kind is Kind.TEST else kind
+    db.session.execute(_noted(), noted)
 
 
 def due(now: datetime, most: int) -> list[tuple[int, datetime]]:
@@ -137,9 +139,25 @@ def claim(subscription_id: int, seen: datetime, now: datetime) -> tuple[Subscrip
     return (row, kind) if is_live(row, now) else None
 
 
-def _of(row: Subscription):
-    query = update(Subscription).where(Subscription.id == row.id)
-    return query.execution_options(synchronize_session=False)
+@cache
+def _hers():
+    mine = Subscription.leader_id == bindparam("leader")
+    return _with_session().where(mine).order_by(Subscription.id.desc())
+
+
+@cache
+def _noted():
+    table = Subscription.__table__
+    return (
+        update(table)
+        .where(table.c.id == bindparam("id_"))
+        .values(
+            tried_at=bindparam("now"),
+            came_to=bindparam("outcome"),
+            waits_until=bindparam("until"),
+            waiting=bindparam("kind"),
+        )
+    )
 
 
 def _with_session():

@@ -199,7 +199,7 @@ def test_a_connection_serves_again_and_a_dropped_one_is_made_anew(service, carri
     first = carrier._open[f"http://{service.host}"]
     carrier.post(endpoint, {}, b"2")
     assert carrier._open[f"http://{service.host}"] is first
-    first.sock.shutdown(socket.SHUT_RDWR)
+    first.sock.stream.shutdown(socket.SHUT_RDWR)
     assert carrier.post(endpoint, {}, b"3").status == 201
     assert [message.body for message in service.messages] == [b"1", b"2", b"3"]
 

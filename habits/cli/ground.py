@@ -1,5 +1,6 @@
 """What a command stands on: the settings, the database at its newest schema, and the clock."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,9 +33,16 @@ def standing(ticking: Clock | None, create=create_app) -> Iterator[Ground]:
     app = create(config, ticking)
     now = app.extensions["clock"]()
     storage.upgrade(app, now)
+    settle_heap()
     with app.app_context():
         try:
             yield Ground(config, app, now)
         except OperationalError as error:
             why = " ".join(str(error.orig).split())
             raise ConfigError(f"The database does not answer ({why}): try again.") from None
+
+
+def settle_heap() -> None:
+    """What has been loaded stays until the end; what is made from now on is collected again."""
+    gc.freeze()
+    gc.enable()

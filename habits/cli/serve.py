@@ -1,7 +1,6 @@
 """kept serve: the production server."""
 
 import ctypes
-import gc
 import os
 import re
 import socket
@@ -16,6 +15,7 @@ from gunicorn.glogging import Logger
 
 from habits import create_app, logs, storage
 from habits.cli.beside import Beside
+from habits.cli.ground import settle_heap
 from habits.cli.tick import Ticker, stay
 from habits.cli.warming import warm
 from habits.config import ConfigError, from_environment, port_number
@@ -51,7 +51,7 @@ def serve(ticking):
     app.extensions["vapid"].public  # noqa: B018  made on the first start, before anyone asks
     warm(app)
     _share_one_heap()
-    gc.freeze()  # the processes to come then share what has been loaded
+    settle_heap()  # the processes to come then share what has been loaded
     beside = Beside(lambda: remind(app))
     if config.ticker:
         beside.start()

@@ -1,6 +1,5 @@
 """kept tick: sends the reminders that are due, each once, however many of these run."""
 
-import gc
 import logging
 import random
 import signal
@@ -52,7 +51,6 @@ def tick(ticking, loop):
     `kept serve` runs one of these beside its workers; any number may run.
     """
     with standing(ticking, create_mute_app) as ground:
-        gc.freeze()  # what has been loaded stays until the end
         ticker = Ticker(ground.app)
         if loop:
             logs.to_stderr()
