@@ -10,13 +10,11 @@ from pathlib import Path
 
 import click
 from gunicorn.app.base import BaseApplication
-from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
 from habits import create_app, logs, storage
-from habits.cli.beside import Beside
 from habits.cli.ground import settle_heap
-from habits.cli.tick import Ticker, stay
+from habits.cli.reminding import Reminding
 from habits.cli.warming import warm
 from habits.config import ConfigError, from_environment, port_number
 
@@ -52,24 +50,16 @@ def serve(ticking):
     warm(app)
     _share_one_heap()
     settle_heap()  # the processes to come then share what has been loaded
-    beside = Beside(lambda: remind(app))
-    if config.ticker:
-        beside.start()
-    Server(app, host, port, config.origin, beside, config.processes).run()
-
-
-def remind(app) -> None:
-    """Send reminders as long as the server runs."""
-    with app.app_context():
-        stay(Ticker(app))
+    reminding = Reminding(app) if config.ticker else None
+    Server(app, host, port, config.origin, reminding, config.processes).run()
 
 
 class Server(BaseApplication):
     """gunicorn around an app that is loaded once, before the workers are forked."""
 
-    def __init__(self, app, host, port, origin, beside, processes=2):
+    def __init__(self, app, host, port, origin, reminding=None, processes=2):
         self.app, self.host, self.port, self.origin = app, host, port, origin
-        self.beside, self.processes = beside, processes
+        self.reminding, self.processes = reminding, processes
         super().__init__()
 
     def load_config(self):
@@ -89,31 +79,18 @@ class Server(BaseApplication):
             "loglevel": "warning",
             "logger_class": DiscreetLog,
             "when_ready": self._ready,
-            "on_exit": lambda _arbiter: self.beside.stop(STOPPING),
         }
+        if self.reminding:
+            settings["post_worker_init"] = lambda _worker: self.reminding.start()
+            settings["worker_exit"] = lambda _arbiter, _worker: self.reminding.stop(STOPPING)
         for name, value in settings.items():
             self.cfg.set(name, value)
 
     def load(self):
         return self.app
 
-    def run(self):
-        Master(self).run()
-
     def _ready(self, _arbiter):
         click.echo(f"Kept is at {self.origin}", err=True)
-
-
-class Master(Arbiter):
-    """gunicorn's, which looks after its workers each second, and after what runs beside them."""
-
-    def manage_workers(self):
-        super().manage_workers()
-        self.app.beside.mind(self._leave_the_port)
-
-    def _leave_the_port(self):
-        for listener in self.LISTENERS:
-            listener.close()
 
 
 class DiscreetLog(Logger):

@@ -54,17 +54,22 @@ def tick(ticking, loop):
         ticker = Ticker(ground.app)
         if loop:
             logs.to_stderr()
-            stay(ticker)
+            stay(ticker, _told_to_stop())
             return
         sent = ticker.run()
         click.echo(f"{sent} sent", err=True)
 
 
-def stay(ticker: "Ticker") -> None:
-    """Tick until told to stop; what is being sent is finished first."""
+def _told_to_stop() -> threading.Event:
+    """What is set by the signals that end a process."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def stay(ticker: "Ticker", stop: threading.Event) -> None:
+    """Tick until told to stop; what is being sent is finished first."""
     while not stop.is_set():
         ticker.run_safely(stop.is_set)
         stop.wait(REST)

@@ -9,7 +9,6 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from habits.cli.beside import Beside
 from habits.cli.serve import Server
 from habits.db import engine_options, reading
 
@@ -68,6 +67,4 @@ def create_app(data: Path) -> Flask:
 
 if __name__ == "__main__":
     folder, port = Path(sys.argv[1]), int(sys.argv[2])
-    Server(
-        create_app(folder), "127.0.0.1", port, f"http://localhost:{port}", Beside(lambda: None)
-    ).run()
+    Server(create_app(folder), "127.0.0.1", port, f"http://localhost:{port}").run()

@@ -132,7 +132,6 @@ def test_a_request_under_way_is_answered_before_the_old_processes_end(tmp_path, 
 SLOW_APP = """
 import os, time
 from flask import Flask
-from habits.cli.beside import Beside
 from habits.cli.serve import Server
 
 app = Flask("slow")
@@ -147,7 +146,7 @@ def slow():
     return str(os.getpid())
 
 port = int(os.environ["PORT"])
-Server(app, "127.0.0.1", port, "", Beside(lambda: None)).run()
+Server(app, "127.0.0.1", port, "").run()
 """
 
 

@@ -4,8 +4,11 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import stat
 import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -96,51 +99,48 @@ def is_gone(pid: int) -> bool:
     return not status.exists() or "State:\tZ" in status.read_text()
 
 
-def test_a_ticker_runs_beside_the_workers_and_ends_with_a_killed_server(start):
-    with start() as served:
-        until = time.monotonic() + 10
-        while len(beside(served.process.pid)) < 3:  # two workers and the ticker
-            assert time.monotonic() < until
-            time.sleep(0.05)
-        family = beside(served.process.pid)
-        served.process.kill()
-        until = time.monotonic() + 15
-        while not all(map(is_gone, family)):
-            assert time.monotonic() < until, family
-            time.sleep(0.1)
+def workers(served) -> list[int]:
+    within(10, lambda: len(beside(served.process.pid)) == 2)
+    return beside(served.process.pid)
 
 
-def is_socket(opened: Path) -> bool:
-    try:
-        return os.readlink(opened).startswith("socket:")
-    except FileNotFoundError:
-        return False  # closed meanwhile
+def beats(folder: Path) -> bool:
+    """Whether a ticker has said that it works."""
+    with closing(sqlite3.connect(folder / "kept.db", timeout=5)) as database:
+        return bool(database.execute("SELECT count(*) FROM heartbeats").fetchone()[0])
 
 
-def ticker_of(served, instead_of: int | None = None) -> int:
-    """The process that holds no socket: neither the port nor a connection."""
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        for pid in beside(served.process.pid):
-            if pid != instead_of and not any(map(is_socket, Path(f"/proc/{pid}/fd").iterdir())):
-                return pid
+def within(seconds: float, true: Callable[[], bool]) -> None:
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until
         time.sleep(0.05)
-    raise AssertionError("there is none")
 
 
-def test_a_killed_ticker_is_started_again_and_later_each_time(start, port):
+def test_its_processes_end_with_a_killed_server(start):
     with start() as served:
-        assert Wire(port, {}).get("/healthz").status == 200  # its workers have the port
-        ticker, rests = ticker_of(served), []
-        for _ in range(2):
-            os.kill(ticker, signal.SIGKILL)
-            killed = time.monotonic()
-            ticker = ticker_of(served, instead_of=ticker)
-            rests.append(time.monotonic() - killed)
-        assert rests[0] + 0.5 < rests[1] < 5
-        served.process.send_signal(signal.SIGTERM)
-        assert served.process.wait(15) == 0
-        assert is_gone(ticker)
+        family = workers(served)
+        served.process.kill()
+        within(15, lambda: all(map(is_gone, family)))
+
+
+def test_its_processes_remind_and_one_that_is_killed_does_so_again(start, empty):
+    with start() as served:
+        within(15, lambda: beats(empty))
+        killed = workers(served)
+        for pid in killed:
+            os.kill(pid, signal.SIGKILL)
+        within(15, lambda: all(map(is_gone, killed)))
+        with closing(sqlite3.connect(empty / "kept.db", timeout=5)) as database, database:
+            database.execute("DELETE FROM heartbeats")
+        within(15, lambda: beats(empty))
+
+
+def test_it_leaves_reminding_to_others_where_told(start, empty):
+    with start(KEPT_TICKER="off") as served:
+        assert workers(served)
+        time.sleep(6)  # longer than a ticker waits before its first look
+        assert not beats(empty)
 
 
 def test_it_stops_in_time_and_leaves_a_whole_database(start, empty, port):
