@@ -1,36 +1,39 @@
 """The two ceremonies as the library speaks them: what is asked, and what may be answered."""
 
 import json
-from dataclasses import dataclass
 from datetime import timedelta
 
 import webauthn
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.exceptions import UnsupportedAlgorithm as UnsupportedByCryptography
+from webauthn.authentication.verify_authentication_response import VerifiedAuthentication
 from webauthn.helpers import (
     base64url_to_bytes,
     decode_credential_public_key,
     decoded_public_key_to_cryptography,
     options_to_json_dict,
     parse_attestation_object,
+    parse_authentication_credential_json,
     parse_cbor,
+    parse_registration_credential_json,
 )
 from webauthn.helpers.cose import COSEKTY, COSEAlgorithmIdentifier
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AttestationFormat,
+    AuthenticationCredential,
     AuthenticatorSelectionCriteria,
     AuthenticatorTransport,
+    CredentialDeviceType,
     PublicKeyCredentialDescriptor,
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
 
 from habits.models.devices import Passkey
+from habits.sites import LIFETIME, LONGEST_ID, Rejected, Site
 
-LIFETIME = timedelta(minutes=5)  # of a challenge
-LONGEST_ID = 1023  # bytes of a credential id, by the specification
 KINDS = {
     COSEAlgorithmIdentifier.EDDSA: COSEKTY.OKP,
     COSEAlgorithmIdentifier.ECDSA_SHA_256: COSEKTY.EC2,
@@ -52,26 +55,6 @@ MALFORMED = (
     ArithmeticError,
     RuntimeError,  # RecursionError among them
 )
-
-
-class Rejected(Exception):
-    """An authenticator's answer that is not accepted; the reason is for the log."""
-
-
-class UnknownPasskey(Rejected):
-    """A well-formed answer of a passkey that Kept does not know: `credential_id` in base64url."""
-
-    def __init__(self, credential_id: str):
-        super().__init__("unknown passkey")
-        self.credential_id = credential_id
-
-
-@dataclass(frozen=True)
-class Site:
-    """Who asks for a passkey: the domain it is bound to and the origin it may be used from."""
-
-    domain: str
-    origin: str
 
 
 def creation(site: Site, challenge: bytes, handle: bytes, name: str, known: list) -> dict:
@@ -118,31 +101,94 @@ def _milliseconds(span: timedelta) -> int:
     return int(span.total_seconds() * 1000)
 
 
-def check_frame(answer) -> None:
+def challenge_in(answer) -> bytes:
+    """The challenge that an answer says it answers. Raises Rejected."""
+    try:
+        return base64url_to_bytes(_client_data(answer)["challenge"])
+    except MALFORMED as problem:
+        raise Rejected(_reason(problem)) from problem
+
+
+def made(site: Site, challenge: bytes, answer) -> dict:
+    """The columns of the passkey that an authenticator made for `challenge`. Raises Rejected."""
+    _check_frame(answer)
+    try:
+        credential = parse_registration_credential_json(answer)
+        _check_attestation(credential)
+        found = webauthn.verify_registration_response(
+            credential=credential,
+            expected_challenge=challenge,
+            expected_rp_id=site.domain,
+            expected_origin=site.origin,
+            require_user_verification=True,
+        )
+        if found.credential_id != credential.raw_id:
+            raise Rejected("two credential ids")
+    except MALFORMED as problem:
+        raise Rejected(_reason(problem)) from problem
+    return {
+        "credential_id": found.credential_id,
+        "public_key": found.credential_public_key,
+        "sign_count": found.sign_count,
+        "synced": is_synced(found),
+        "backed_up": found.credential_backed_up,
+        "transports": ",".join(
+            sorted({kind.value for kind in credential.response.transports or []})
+        ),
+    }
+
+
+def shown(answer) -> AuthenticationCredential:
+    """Which passkey an authenticator shows, unverified. Raises Rejected."""
+    _check_frame(answer)
+    try:
+        return parse_authentication_credential_json(answer)
+    except MALFORMED as problem:
+        raise Rejected(_reason(problem)) from problem
+
+
+def verified(
+    site: Site, challenge: bytes, credential: AuthenticationCredential, passkey: Passkey
+) -> VerifiedAuthentication:
+    """What the passkey has signed for `challenge`. Raises Rejected."""
+    try:
+        return webauthn.verify_authentication_response(
+            credential=credential,
+            expected_challenge=challenge,
+            expected_rp_id=site.domain,
+            expected_origin=site.origin,
+            credential_public_key=passkey.public_key,
+            # Managers that sync a passkey do not count its uses in one place.
+            credential_current_sign_count=0 if passkey.synced else passkey.sign_count,
+            require_user_verification=True,
+        )
+    except MALFORMED as problem:
+        raise Rejected(_reason(problem)) from problem
+
+
+def is_synced(found) -> bool:
+    """Whether a passkey may be on several devices."""
+    return found.credential_device_type is CredentialDeviceType.MULTI_DEVICE
+
+
+def _check_frame(answer) -> None:
     """The library reads these two and checks neither: Kept is never shown inside another site."""
-    data = client_data(answer)
+    data = _client_data(answer)
     if data.get("crossOrigin", False) is not False or "topOrigin" in data:
         raise Rejected("answered inside another site")
 
 
-def challenge_in(data: dict) -> bytes:
-    try:
-        return base64url_to_bytes(data["challenge"])
-    except MALFORMED as problem:
-        raise Rejected(reason(problem)) from problem
-
-
-def client_data(answer) -> dict:
+def _client_data(answer) -> dict:
     try:
         data = json.loads(base64url_to_bytes(answer["response"]["clientDataJSON"]))
     except MALFORMED as problem:
-        raise Rejected(reason(problem)) from problem
+        raise Rejected(_reason(problem)) from problem
     if not isinstance(data, dict):
         raise Rejected("client data is no object")
     return data
 
 
-def check_attestation(credential) -> None:
+def _check_attestation(credential) -> None:
     if not 0 < len(credential.raw_id) <= LONGEST_ID:
         raise Rejected("credential id is too long")
     data = credential.response.attestation_object
@@ -160,5 +206,5 @@ def check_attestation(credential) -> None:
     decoded_public_key_to_cryptography(decoded)
 
 
-def reason(problem: Exception) -> str:
+def _reason(problem: Exception) -> str:
     return f"{type(problem).__name__}: {str(problem)[:80]}"

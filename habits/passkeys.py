@@ -5,36 +5,14 @@ import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from importlib import import_module
 
-import webauthn
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import contains_eager
-from webauthn.helpers import (
-    bytes_to_base64url,
-    parse_authentication_credential_json,
-    parse_registration_credential_json,
-)
-from webauthn.helpers.structs import (
-    CredentialDeviceType,
-)
 
 from habits import links
-from habits.ceremonies import (
-    LIFETIME,
-    LONGEST_ID,
-    MALFORMED,
-    Rejected,
-    Site,
-    UnknownPasskey,
-    challenge_in,
-    check_attestation,
-    check_frame,
-    client_data,
-    creation,
-    reason,
-    request,
-)
 from habits.db import db, insert
 from habits.models.devices import (
     PASSKEY_NAME_LENGTH,
@@ -46,6 +24,7 @@ from habits.models.devices import (
 )
 from habits.models.leaders import Leader
 from habits.problems import Refused, Unknown
+from habits.sites import LIFETIME, LONGEST_ID, Rejected, Site, UnknownPasskey, as_text
 
 log = logging.getLogger("kept")
 
@@ -61,40 +40,28 @@ class Asked:
     handle: bytes | None
 
 
-@dataclass(frozen=True)
-class Fresh:
-    """A new credential whose answer was accepted."""
-
-    credential_id: bytes
-    public_key: bytes
-    sign_count: int
-    synced: bool
-    backed_up: bool
-    transports: str
-
-
 def sign_up_options(site: Site, browser: str, name: str, now: datetime) -> dict:
     """What a browser needs to make the first passkey of an account that does not exist yet."""
     handle = secrets.token_bytes(HANDLE_BYTES)
     challenge = _ask(browser, Purpose.SIGN_UP, now, handle=handle)
-    return creation(site, challenge, handle, name, [])
+    return _ceremonies().creation(site, challenge, handle, name, [])
 
 
 def add_options(site: Site, browser: str, leader: Leader, now: datetime) -> dict:
     """What a browser needs to make one more passkey for this leader."""
     challenge = _ask(browser, Purpose.ADD, now, leader_id=leader.id)
-    return creation(site, challenge, leader.handle, leader.name, of(leader))
+    return _ceremonies().creation(site, challenge, leader.handle, leader.name, of(leader))
 
 
 def sign_in_options(site: Site, browser: str, now: datetime) -> dict:
     """What a browser needs to offer whichever passkeys it has for this domain."""
-    return request(site, _ask(browser, Purpose.SIGN_IN, now), [])
+    return _ceremonies().request(site, _ask(browser, Purpose.SIGN_IN, now), [])
 
 
 def confirm_options(site: Site, browser: str, leader: Leader, now: datetime) -> dict:
     """What a browser needs to ask for one of this leader's passkeys again."""
     challenge = _ask(browser, Purpose.CONFIRM, now, leader_id=leader.id)
-    return request(site, challenge, of(leader))
+    return _ceremonies().request(site, challenge, of(leader))
 
 
 def take(answer, browser: str, purpose: Purpose, leader_id: int | None, now: datetime) -> Asked:
@@ -102,7 +69,7 @@ def take(answer, browser: str, purpose: Purpose, leader_id: int | None, now: dat
 
     Raises Rejected unless it was made for this browser, purpose and leader within five minutes.
     """
-    ticket = _ticket(browser, challenge_in(client_data(answer)))
+    ticket = _ticket(browser, _ceremonies().challenge_in(answer))
     query = delete(Challenge).where(Challenge.ticket == ticket)
     row = db.session.execute(
         query.returning(
@@ -122,43 +89,16 @@ def take(answer, browser: str, purpose: Purpose, leader_id: int | None, now: dat
     return Asked(row.challenge, row.leader_id, row.handle)
 
 
-def verify_new(site: Site, asked: Asked, answer) -> Fresh:
-    """The credential that an authenticator made for `asked`. Raises Rejected."""
-    check_frame(answer)
-    try:
-        credential = parse_registration_credential_json(answer)
-        check_attestation(credential)
-        made = webauthn.verify_registration_response(
-            credential=credential,
-            expected_challenge=asked.challenge,
-            expected_rp_id=site.domain,
-            expected_origin=site.origin,
-            require_user_verification=True,
-        )
-        if made.credential_id != credential.raw_id:
-            raise Rejected("two credential ids")
-    except MALFORMED as problem:
-        raise Rejected(reason(problem)) from problem
-    return Fresh(
-        made.credential_id,
-        made.credential_public_key,
-        made.sign_count,
-        made.credential_device_type is CredentialDeviceType.MULTI_DEVICE,
-        made.credential_backed_up,
-        ",".join(sorted({kind.value for kind in credential.response.transports or []})),
-    )
+def verify_new(site: Site, asked: Asked, answer) -> dict:
+    """The columns of the passkey that an authenticator made for `asked`. Raises Rejected."""
+    return _ceremonies().made(site, asked.challenge, answer)
 
 
-def add(leader: Leader, fresh: Fresh, name: str, now: datetime) -> Passkey:
+def add(leader: Leader, fresh: dict, name: str, now: datetime) -> Passkey:
     """Give the leader this passkey. Raises Rejected where its id is taken."""
     row = insert(Passkey).values(
         leader_id=leader.id,
-        credential_id=fresh.credential_id,
-        public_key=fresh.public_key,
-        sign_count=fresh.sign_count,
-        synced=fresh.synced,
-        backed_up=fresh.backed_up,
-        transports=fresh.transports,
+        **fresh,
         name=name[:PASSKEY_NAME_LENGTH],
         created_at=now,
         last_used_at=now,
@@ -172,29 +112,14 @@ def add(leader: Leader, fresh: Fresh, name: str, now: datetime) -> Passkey:
 
 def recognise(site: Site, asked: Asked, answer, now: datetime) -> Passkey:
     """The passkey that answered `asked`, with its leader. Raises Rejected, UnknownPasskey."""
-    check_frame(answer)
-    try:
-        credential = parse_authentication_credential_json(answer)
-    except MALFORMED as problem:
-        raise Rejected(reason(problem)) from problem
+    ceremonies = _ceremonies()
+    credential = ceremonies.shown(answer)
     passkey = _find(credential.raw_id)
     if passkey is None:
-        raise UnknownPasskey(bytes_to_base64url(credential.raw_id))
+        raise UnknownPasskey(as_text(credential.raw_id))
     _check_owner(asked, passkey, credential.response.user_handle)
-    try:
-        shown = webauthn.verify_authentication_response(
-            credential=credential,
-            expected_challenge=asked.challenge,
-            expected_rp_id=site.domain,
-            expected_origin=site.origin,
-            credential_public_key=passkey.public_key,
-            # Managers that sync a passkey do not count its uses in one place.
-            credential_current_sign_count=0 if passkey.synced else passkey.sign_count,
-            require_user_verification=True,
-        )
-    except MALFORMED as problem:
-        raise Rejected(reason(problem)) from problem
-    if (shown.credential_device_type is CredentialDeviceType.MULTI_DEVICE) != passkey.synced:
+    shown = ceremonies.verified(site, asked.challenge, credential, passkey)
+    if ceremonies.is_synced(shown) != passkey.synced:
         raise Rejected("backup eligibility changed")
     if shown.new_sign_count < passkey.sign_count:
         log.warning("passkey %d counts backwards", passkey.id)
@@ -233,9 +158,9 @@ def accepted(site: Site, leader: Leader) -> dict:
     """What the browser's passkey manager may be told: who this is and which passkeys still open."""
     return {
         "rpId": site.domain,
-        "userId": bytes_to_base64url(leader.handle),
+        "userId": as_text(leader.handle),
         "name": leader.name,
-        "ids": [bytes_to_base64url(passkey.credential_id) for passkey in of(leader)],
+        "ids": [as_text(passkey.credential_id) for passkey in of(leader)],
     }
 
 
@@ -287,3 +212,9 @@ def _check_owner(asked: Asked, passkey: Passkey, handle: bytes | None) -> None:
         return
     if handle != passkey.leader.handle:
         raise Rejected("the user handle is not the owner's")
+
+
+@cache
+def _ceremonies():
+    """What speaks to the library, which takes megabytes and a tenth of a second at each start."""
+    return import_module("habits.ceremonies")

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from habits import links, passkeys, sessions
-from habits.ceremonies import Rejected, Site, UnknownPasskey
 from habits.db import db
 from habits.models import Challenge, Leader, Link, Passkey, Session
 from habits.models.devices import LinkKind, Purpose, Scope
 from habits.problems import Refused, Unknown
+from habits.sites import Rejected, Site, UnknownPasskey
 from tests.clock import MONDAY
 from tests.passkey import ELIGIBLE, PRESENT, VERIFIED, SoftPasskey, decode, encode
 
@@ -229,7 +229,14 @@ def test_an_id_that_is_taken_is_refused_and_stays_its_owners(dana, cleo):
 
 def test_a_name_has_its_limit(dana):
     row = made(dana)
-    fresh = passkeys.Fresh(b"another", row.public_key, 0, True, True, "")
+    fresh = {
+        "credential_id": b"another",
+        "public_key": row.public_key,
+        "sign_count": 0,
+        "synced": True,
+        "backed_up": True,
+        "transports": "",
+    }
     assert len(passkeys.add(dana, fresh, "x" * 500, MONDAY).name) == 60
 
 

@@ -9,11 +9,11 @@ from flask_login import login_user
 from werkzeug.datastructures import MultiDict
 
 from habits import passkeys, sessions
-from habits.ceremonies import Site
 from habits.db import db
 from habits.models.devices import Passkey, Purpose, Scope
 from habits.models.leaders import Leader
 from habits.passkeys import Asked
+from habits.sites import Site
 from habits.web.guards import config, now, this_session
 
 PICKING = "/commitments/library?first=1"

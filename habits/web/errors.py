@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from habits.ceremonies import Rejected, UnknownPasskey
 from habits.db import db
 from habits.problems import KeyReused, Unknown
+from habits.sites import Rejected, UnknownPasskey
 from habits.web.api.problems import problem
 from habits.web.fragments import is_fragment
 from habits.web.guards import config, is_api
