@@ -10,6 +10,7 @@ from habits.assets import Assets
 from habits.config import Config
 from habits.db import Migrations
 from habits.web import BLUEPRINTS, api, errors, forms, fragments, guards, traces, translations
+from habits.web.compiled import Compiled
 
 
 class Kept(Flask):
@@ -23,6 +24,7 @@ def assemble(config: Config | None = None, ticking: clock.Clock | None = None) -
     app = foundation.lay(config, ticking, Kept)
     config = app.extensions["kept"]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = config.cache and Compiled(config.cache)
     app.url_map.converters["id"] = forms.IdConverter
     app.extensions["assets"] = Assets.read(ROOT / "static")
     app.extensions["migrate"] = Migrations(app, str(ROOT / "migrations"))

@@ -50,6 +50,7 @@ class Config:
     worker: bool = True  # False: devices drop their service worker and what it kept
     push_services: tuple[str, ...] = PUSH_SERVICES
     processes: int = FEWEST  # that serve, each with four threads
+    cache: Path | None = None  # where compiled templates are kept; None: nowhere
     ticker: bool = True  # False: `kept serve` leaves reminding to `kept tick --loop`
     testing: bool = False
 
@@ -89,6 +90,7 @@ def from_environment(env=os.environ) -> Config:
         worker=_switch("KEPT_WORKER", env.get("KEPT_WORKER") or "on"),
         push_services=PUSH_SERVICES + _hosts(env.get("KEPT_PUSH_SERVICES"), loopback),
         processes=_processes(env.get("KEPT_PROCESSES")),
+        cache=Path(env.get("KEPT_CACHE") or data / "cache").absolute(),
         ticker=_switch("KEPT_TICKER", env.get("KEPT_TICKER") or "on"),
     )
 

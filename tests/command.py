@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.databases import COMPILED
+
 KEPT = Path(sys.executable).with_name("kept")
 OURS = ("KEPT_", "DATABASE_URL", "PORT", "REGISTRATION")
 
@@ -12,7 +14,7 @@ OURS = ("KEPT_", "DATABASE_URL", "PORT", "REGISTRATION")
 def environment(data: Path, **settings) -> dict[str, str]:
     """The surroundings without any of Kept's settings but these."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    return clean | {"KEPT_DATA": str(data)} | settings
+    return clean | {"KEPT_DATA": str(data), "KEPT_CACHE": str(COMPILED)} | settings
 
 
 def kept(*words: str, data: Path, **settings) -> subprocess.CompletedProcess:

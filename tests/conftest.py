@@ -1,48 +1,16 @@
 """What most tests stand on: a database of each kind, a clock that stands, an app and the cast."""
 
-import tempfile
-from hashlib import sha256
-from pathlib import Path
+import os
 
 import pytest
-from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 
-from habits import ROOT, create_app
+from habits import create_app
 from habits.db import db
-from habits.web.translations import spoken
 from tests import cast, databases
 from tests.clock import Clock
 
-# Every test has an app of its own; they need not each compile the templates.
-COMPILED = Path(tempfile.gettempdir()) / "kept-templates"
-COMPILED.mkdir(exist_ok=True)
-# What is compiled in beside the template itself: catalogues, signs, and how they come in.
-SAID = sha256(
-    b"".join(
-        path.read_bytes()
-        for path in sorted(
-            [
-                *ROOT.glob("habits/translations/**/*.mo"),
-                *ROOT.glob("templates/components/icons.html"),
-                *ROOT.glob("habits/web/translations.py"),
-            ]
-        )
-    )
-).hexdigest()
-
-
-class ByLanguage(FileSystemBytecodeCache):
-    """Texts are compiled in, so that each language has templates of its own."""
-
-    def get_cache_key(self, name, filename=None):
-        return super().get_cache_key(f"{spoken()} {name}", filename)
-
-    def get_source_checksum(self, source):
-        return super().get_source_checksum(f"{SAID} {source}")
-
-
-Flask.jinja_options = {"bytecode_cache": ByLanguage(str(COMPILED))}
+# Every test has an app or a server of its own; they need not each compile the templates.
+os.environ["KEPT_CACHE"] = str(databases.COMPILED)
 
 
 @pytest.fixture(scope="session")

