@@ -63,6 +63,11 @@ def test_a_damaged_database_is_kept_beside_the_restored_one(demo, backup):
     assert done.returncode == 0, done.stderr
     assert dump(demo / "kept.db") == dump(backup)
     assert len(list((demo / "backups").glob("*damaged.db"))) == 1
+    (demo / "kept.db").write_bytes(b"SQLite format 3\0" + b"y" * 5000)
+    done = kept("--now", NOW, "restore", str(backup), "--replace", data=demo)  # the same second
+    assert done.returncode == 0, done.stderr
+    ends = [path.read_bytes()[-1:] for path in sorted((demo / "backups").glob("*damaged*.db"))]
+    assert sorted(ends) == [b"x", b"y"]
 
 
 def test_what_is_no_sound_backup_changes_nothing(demo, backup, tmp_path):
