@@ -106,7 +106,7 @@ def _habit(sketch: Sketch, where: str, item: dict, zone: str, users: list[str]) 
         is_others=bool(owners) and len(users) > 1 and users[0] not in owners,
     )
     if habit is None:
-        sketch.not_understood(where, "no name")
+        sketch.not_understood(where, said=Said.NAMELESS)
         return
     if lost is not None:
         habit.say(Said.CADENCE if lost else Said.CADENCE_UNKNOWN, lost or item.get("frequency"))

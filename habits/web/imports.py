@@ -35,7 +35,7 @@ page = Blueprint("imports", __name__)
 
 LARGEST_BODY = importers.LARGEST + 64 * 1024  # the file and what a form puts around it
 TRIES = Limit("imports", tries=60, per=timedelta(minutes=10))
-UNREAD = (Said.LINE, Said.MORE)
+UNREAD = (Said.LINE, Said.NAMELESS, Said.NO_HABIT, Said.MORE)
 one_at_a_time = Lock()  # a large file takes much memory while it is read
 
 

@@ -60,6 +60,22 @@ def test_a_file_is_looked_at_then_written_then_undone(app, client):
     assert "This import was undone." in rows.text(client.get(looked.headers["Location"]))
 
 
+def test_what_was_not_understood_is_said_in_the_leaders_words(client):
+    files = {
+        "Habits.csv": samples.LOOP_HABITS + "x,Broken,YES_NO,,,1,1,,,,,false\n",
+        "009 Nobody/Checkmarks.csv": samples.LOOP_MARKS,
+    }
+    words = rows.text(client.get(send(client, samples.zipped(files)).headers["Location"]))
+    assert "2 lines were not understood" in words
+    assert "Habits.csv, line 6: “x, Broken, YES_NO, , , 1, 1, , , , , false”" in words
+    assert "009 Nobody/Checkmarks.csv belongs to no habit in the file: left out." in words
+    nameless = {"habits": [{"name": "", "records": []}, {"name": "Walk", "records": []}]}
+    way = send(client, samples.as_json(nameless)).headers["Location"]
+    assert "habits[0] has no name." in rows.text(client.get(way))
+    way = send(client, samples.loop_db(version=26)).headers["Location"]
+    assert "of a newer Loop (version 26)" in rows.text(client.get(way))
+
+
 def test_the_same_post_twice_reads_the_file_once(app, client):
     key = str(uuid4())
     first, second = (send(client, samples.loop_csv(), key) for _ in range(2))
