@@ -207,11 +207,12 @@ def _answer(target: Target, way: Way, here: matches.Matches) -> None:
         reply, note = Reply(one["answer"]), one.get("note")
         if day > target.today:
             continue
-        if not way.counts or day < row.picked_on:
-            target.keep_past(one["commitment"], day, reply, note=note, **broken)
-        elif plan.can_be_due(row.id, day):
+        is_due = way.counts and day >= row.picked_on and plan.can_be_due(row.id, day)
+        if is_due:
             at = one.get("answered_at")
             target.say(row.id, day, reply, note, _at(target, at, day), **broken)
+        elif not (way.is_kept and way.counts and day >= row.picked_on):
+            target.keep_past(one["commitment"], day, reply, note=note, **broken)
 
 
 def _release(target: Target, way: Way) -> None:

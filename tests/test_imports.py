@@ -130,6 +130,17 @@ def test_history_that_counts_has_no_silence(leader):
     assert ledger.verify(leader, TODAY) == []
 
 
+def test_a_mark_on_a_day_without_a_promise_is_shown_though_it_cannot_count(leader):
+    habit = samples.HABIT_TROVE["habits"][0]
+    saturday = habit | {"completions": ["2026-11-20T08:00:00Z", "2026-11-21T08:00:00Z"]}
+    row = bring(leader, samples.as_json({"habits": [saturday]}), Choices(counts=True))
+    past = list(db.session.scalars(select(PastAnswer)))
+    assert [(one.date.day, one.reply) for one in past] == [(21, Reply.KEPT)]
+    assert ledger.verify(leader, TODAY) == []
+    imports.undo(leader, row, TODAY, MONDAY)
+    assert count(PastAnswer) == 0
+
+
 def test_more_than_five_a_day_come_retired(leader):
     habits = [{"name": f"Habit {n}", "records": [{"day": "2026-11-20", "done": True}]}
               for n in range(6)]  # fmt: skip

@@ -131,7 +131,8 @@ def _habits(sketch: Sketch, database: sqlite3.Connection) -> None:
             values["description"] = ""
         habit = _habit(sketch, values)
         if habit is None:
-            sketch.not_understood(f"Habits, id {values['id']!r}", values["name"])
+            said = Said.LINE if values["name"] else Said.NAMELESS
+            sketch.not_understood(f"Habits, id {values['id']!r}", values["name"], said=said)
         else:
             made[values["id"]] = habit
     _entries(sketch, database, made)

@@ -124,6 +124,15 @@ def test_a_backup_of_a_newer_loop_is_read_while_all_is_there_that_is_read():
         read(database.serialize())
 
 
+def test_a_habit_without_a_name_in_a_backup_is_named_by_its_number():
+    database = sqlite3.connect(":memory:")
+    database.deserialize(samples.loop_db())
+    database.execute("UPDATE Habits SET name = NULL WHERE id = 2")
+    database.commit()
+    draft = read(database.serialize())
+    assert (draft.remarks[0].said, draft.remarks[0].where) == (Said.NAMELESS, "Habits, id 2")
+
+
 @pytest.mark.parametrize(
     "trap",
     [
@@ -207,6 +216,12 @@ def test_table_habit_counts_as_its_code_does():
     assert marks(draft, "c1") == {"2026-03-05": "kept", "2026-03-04": "broken"}
     assert cadences(draft) == [{"kind": "daily"}, {"kind": "per_week", "times": 4}]
     assert draft.document["commitments"][1]["retired_on"]
+
+
+def test_answers_ahead_of_today_are_remarked():
+    ahead = [{"commitment": "y", "date": "2026-11-25", "answer": "kept"}]
+    draft = read(samples.as_json(samples.KEPT | {"answers": samples.KEPT["answers"] + ahead}))
+    assert [(one.said, one.value) for one in draft.of["y"]] == [(Said.AHEAD, "1")]
 
 
 @pytest.mark.parametrize(
