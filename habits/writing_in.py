@@ -1,13 +1,12 @@
 """A draft written into a leader's account: commitments, what was said of them, and the rest."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from habits import days, leader_settings, ledger, matches, people, reminders, spans
+from habits import days, leader_settings, ledger, matches, reminders, spans
 from habits.archive import parse
 from habits.book import value
 from habits.days import DAY
@@ -123,9 +122,9 @@ def _check_length(target: Target, rows: list[Commitment]) -> None:
 
 def _lapses(target: Target, way: Way) -> None:
     """The lapses that are not here; where history does not count they are put aside."""
-    known = _standing_lapses(target.leader)
+    known = matches.lapses(target.leader)
     for one in way.draft.document.get("lapses", []):
-        same = known.get((one["date"], one["nature"], _folded(one.get("person")), one.get("note")))
+        same = known.get(matches.lapse(one))
         if same:
             target.lapses.append(same.pop(0))
         elif way.counts:
@@ -133,21 +132,6 @@ def _lapses(target: Target, way: Way) -> None:
         else:
             target.put_aside({"lapses": [one]})
             target.lapses.append(None)
-
-
-def _standing_lapses(leader) -> dict[tuple, list[Lapse]]:
-    """By what a file says of them."""
-    names = {row.id: row.name for row in people.of(leader)}
-    standing = select(Lapse).where(Lapse.leader_id == leader.id, Lapse.withdrawn_at.is_(None))
-    found: dict[tuple, list[Lapse]] = {}
-    for row in db.session.scalars(standing.order_by(Lapse.id)):
-        person = _folded(names.get(row.person_id))
-        found.setdefault((row.date.isoformat(), row.nature, person, row.note), []).append(row)
-    return found
-
-
-def _folded(name: str | None) -> str | None:
-    return people.folded(name) if name and name.strip() else None
 
 
 def _lapse(target: Target, one: dict) -> Lapse:
@@ -167,17 +151,14 @@ def _lapse(target: Target, one: dict) -> Lapse:
 def _time_off(target: Target, way: Way) -> None:
     """The time off that is not here; put aside where a promise of it was answered here."""
     said = way.draft.document.get("time_off", [])
-    standing = select(TimeOff.first, TimeOff.last).where(
-        TimeOff.leader_id == target.leader.id, TimeOff.withdrawn_at.is_(None)
-    )
-    known = Counter(map(tuple, db.session.execute(standing)))
+    known = matches.times_off(target.leader)
     answered = set(
         db.session.scalars(
             select(Answer.date).where(Answer.leader_id == target.leader.id).distinct()
         )
     )
     for one in said:
-        first, last = date.fromisoformat(one["first"]), date.fromisoformat(one["last"])
+        first, last = matches.stretch(one)
         if known[first, last] > 0:
             known[first, last] -= 1
         elif not way.counts or any(first <= day <= last for day in answered):

@@ -18,7 +18,7 @@ MOST_UNREAD = 20_000
 MOST_REMARKS = 200  # each with its place; more are only counted
 LONGEST = 200  # characters of what a remark shows
 EARLIEST = date(2000, 1, 1)
-EMPTY = N_("the file: there are no habits in it")
+EMPTY = N_("there are no habits in it")
 
 
 class Said(StrEnum):
