@@ -98,6 +98,14 @@ def seen(leader, draft: Draft) -> list[Seen]:
     return [_seen(draft, one, answers.get(one.id, []), here) for one in parsed.history.commitments]
 
 
+def is_all_here(seen: list[Seen], beside: tuple[int, int]) -> bool:
+    """Whether a file with these commitments, and so much that is new beside them, adds nothing."""
+    answers_here = (
+        one.is_here and one.kept + one.broken + one.released == one.here for one in seen
+    )
+    return all(answers_here) and beside == (0, 0)
+
+
 def defaults(leader, draft: Draft) -> Choices:
     """What is offered at first: Kept's own history counts, and settings come with a whole one."""
     is_kept = draft.source == kept.SOURCE

@@ -201,7 +201,7 @@ def _chosen(form: Form, seen: list[Seen]) -> Choices:
 
 
 def _show(row: Import, draft: Draft, seen: list[Seen], form: Form) -> str:
-    lapses, time_off = matches.new_beside(current_user, draft.document)
+    beside = matches.new_beside(current_user, draft.document)
     return render_template(
         "imports/show.html",
         row=row,
@@ -209,10 +209,9 @@ def _show(row: Import, draft: Draft, seen: list[Seen], form: Form) -> str:
         is_kept=row.source == kept.SOURCE,
         form=form,
         seen=[_line(one, form, place) for place, one in enumerate(seen)],
-        lapses=lapses,
-        time_off=time_off,
-        all_here=all(one.is_here and _count(one) == one.here for one in seen)
-        and not lapses + time_off,
+        lapses=beside[0],
+        time_off=beside[1],
+        all_here=imports.is_all_here(seen, beside),
         unread=[remark(one) for one in draft.remarks if one.said in UNREAD],
         unread_count=sum(_unread(one) for one in draft.remarks),
         remarks=[remark(one) for one in draft.remarks if one.said not in UNREAD],

@@ -28,6 +28,8 @@ def test_a_backup_is_whole_its_owners_alone_and_never_over_a_file(demo, backup):
     assert dump(backup) == dump(demo / "kept.db")
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     assert "exists" in refusal("backup", str(backup), data=demo)
+    said = refusal("backup", str(backup.parent / "none" / "backup.db"), data=demo)
+    assert said.endswith("cannot be written: No such file or directory.")
     assert [path.name for path in backup.parent.glob("*.part")] == []
 
 
