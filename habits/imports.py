@@ -13,7 +13,7 @@ from habits.importers import kept
 from habits.importers.drafts import Circumstances, Draft, Remark
 from habits.models.answers import Lapse
 from habits.models.commitments import Commitment
-from habits.models.imports import FILE_NAME_LENGTH, Import
+from habits.models.imports import FILE_NAME_LENGTH, Import, PastAnswer
 from habits.problems import Refused, Unknown
 from habits.trust.history import Cadence, Pillar, Reply
 from habits.writing_in import Way
@@ -77,6 +77,15 @@ def of(leader) -> list[Import]:
     """What was written in, latest first."""
     query = select(Import).where(Import.leader_id == leader.id, Import.written_at.is_not(None))
     return list(db.session.scalars(query.order_by(Import.id.desc())))
+
+
+def past(leader) -> dict[date, list[PastAnswer]]:
+    """The answers from before, which count nowhere, by day."""
+    query = select(PastAnswer).where(PastAnswer.leader_id == leader.id)
+    found: dict[date, list[PastAnswer]] = {}
+    for row in db.session.scalars(query.order_by(PastAnswer.date, PastAnswer.id)):
+        found.setdefault(row.date, []).append(row)
+    return found
 
 
 def find(leader, import_id: int) -> Import:
