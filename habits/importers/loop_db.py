@@ -133,8 +133,7 @@ def _habits(sketch: Sketch, database: sqlite3.Connection) -> None:
         if habit is None:
             said = Said.LINE if values["name"] else Said.NAMELESS
             sketch.not_understood(f"Habits, id {values['id']!r}", values["name"], said=said)
-        else:
-            made[values["id"]] = habit
+        made[values["id"]] = habit
     _entries(sketch, database, made)
 
 
@@ -168,6 +167,10 @@ def _habit(sketch: Sketch, values: dict):
 
 
 def _entries(sketch: Sketch, database: sqlite3.Connection, made: dict) -> None:
+    """What was marked of each habit; `made` has None for those that were not understood.
+
+    Loop before version 22 left the marks of habits that were deleted.
+    """
     columns = _columns(database, "Repetitions")
     if not {"habit", "timestamp"} <= columns:
         raise HistoryError(N_("the database: repetitions have no habit or no day"))
@@ -179,9 +182,13 @@ def _entries(sketch: Sketch, database: sqlite3.Connection, made: dict) -> None:
     for place, (habit, timestamp, mark, note) in enumerate(rows, 1):
         if place > MOST_RECORDS:
             raise too_many_records()
-        day = _day(timestamp)
-        known = habit in made and day is not None and isinstance(mark, int)
-        note = note if isinstance(note, str) else ""
+        if habit not in made:
+            made[habit] = None
+            sketch.not_understood(f"Repetitions, habit {habit!r}", said=Said.NO_HABIT)
+        if made[habit] is None:
+            continue
+        day, note = _day(timestamp), note if isinstance(note, str) else ""
+        known = day is not None and isinstance(mark, int)
         if not known or not loop.mark(sketch, made[habit][0], day, mark, note, made[habit][1]):
             sketch.not_understood("Repetitions", f"{habit}, {timestamp}, {mark}", place)
 

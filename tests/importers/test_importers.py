@@ -109,7 +109,7 @@ def test_loops_backup():
         "2026-03-05": "kept", "2026-03-04": "broken", "2026-03-03": "released",
     }  # fmt: skip
     assert marks(draft, "c1") == {"2026-03-05": "kept", "2026-03-04": "broken"}
-    assert said(draft) == [Said.LINE]
+    assert said(draft) == [Said.NO_HABIT]
     assert draft.document["commitments"][1]["retired_on"] == "2026-03-05"
 
 
@@ -130,7 +130,21 @@ def test_a_habit_without_a_name_in_a_backup_is_named_by_its_number():
     database.execute("UPDATE Habits SET name = NULL WHERE id = 2")
     database.commit()
     draft = read(database.serialize())
-    assert (draft.remarks[0].said, draft.remarks[0].where) == (Said.NAMELESS, "Habits, id 2")
+    assert [(one.said, one.where) for one in draft.remarks] == [
+        (Said.NAMELESS, "Habits, id 2"),
+        (Said.NO_HABIT, "Repetitions, habit 9"),
+    ]
+
+
+def test_marks_of_a_deleted_habit_in_a_backup_are_one_remark():
+    database = sqlite3.connect(":memory:")
+    database.deserialize(samples.loop_db())
+    rows = [(9, 1_600_000_000_000 + n * 86_400_000) for n in range(300)]
+    database.executemany("INSERT INTO Repetitions(habit, timestamp, value) VALUES (?, ?, 2)", rows)
+    database.commit()
+    draft = read(database.serialize())
+    assert said(draft) == [Said.NO_HABIT]
+    assert len(marks(draft, "c0")) == 3
 
 
 @pytest.mark.parametrize(
