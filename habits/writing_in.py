@@ -44,7 +44,9 @@ def write(leader, import_id: int, way: Way, today: date, now: datetime) -> Targe
     """Write it in and fold the account anew; what is here already stays. Raises Refused."""
     here = matches.find(leader, way.draft)
     kept_aside = before.aside_of(leader) | {pulses.KEY: pulses.of(leader)}
-    target = Target(leader, import_id, today, now, here.answered, way.takes_settings, kept_aside)
+    target = Target(
+        leader, import_id, today, now, here.answered, way.counts, way.takes_settings, kept_aside
+    )
     if way.takes_settings:
         target.old_settings = leader_settings.take_over(leader, way.draft.document["leader"])
         target.today = today = days.local_date(now, leader.timezone, leader.day_start)

@@ -119,6 +119,15 @@ def test_history_that_does_not_count_is_shown_and_moves_nothing(leader):
     assert len(before["answers"]) == 9
 
 
+def test_answers_that_were_changed_later_do_not_count_in_their_place(leader):
+    bring(leader, samples.as_json(samples.KEPT), Choices(counts=False))
+    document = exports.document(leader)
+    assert [one["answer"] for one in document["answers"] if one["date"] < "2026-11-16"] == []
+    again = cast.leader("Else", "UTC")
+    bring(again, exports.to_bytes(document), Choices(counts=True, settings=True))
+    assert exports.document(again) == document
+
+
 def test_history_that_counts_has_no_silence(leader):
     bring(leader, samples.loop_csv(), Choices(counts=True))
     book = whole_book(leader, TODAY)
