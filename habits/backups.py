@@ -108,7 +108,8 @@ def _appear(path: Path, fill) -> None:
     except FileExistsError:
         raise ConfigError(f"{path} exists: choose another name, or move it away.") from None
     except (OSError, db.engine.dialect.loaded_dbapi.Error) as error:
-        raise ConfigError(f"{path} cannot be written: {error}.") from None
+        why = getattr(error, "strerror", None) or error
+        raise ConfigError(f"{path} cannot be written: {why}.") from None
     finally:
         part.unlink(missing_ok=True)
 

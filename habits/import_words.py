@@ -35,9 +35,24 @@ def _said(part: object) -> object:
     return _(part.text) % values
 
 
+def _place(one: Remark) -> str:
+    """Where in the file, as in “Habits.csv, line 6”."""
+    if one.line is None:
+        return one.where
+    return _("%(file)s, line %(line)s", file=one.where, line=one.line)
+
+
 PLAIN = {
-    Said.LINE: lambda one: _("%(where)s: “%(value)s”", where=one.where, value=one.value),
-    Said.NAMELESS: lambda one: _("%(where)s has no name.", where=one.where),
+    Said.LINE: lambda one: _("%(where)s: “%(value)s”", where=_place(one), value=one.value),
+    Said.NAMELESS: lambda one: _("%(where)s has no name.", where=_place(one)),
+    Said.NO_HABIT: lambda one: _(
+        "%(where)s belongs to no habit in the file: left out.", where=_place(one)
+    ),
+    Said.NEWER: lambda one: _(
+        "The backup is of a newer Loop (version %(value)s) than Kept knows: see whether the"
+        " numbers are right.",
+        value=one.value,
+    ),
     Said.CADENCE: lambda one: _(
         "Kept has no “%(value)s”; the nearest is used instead.", value=one.value
     ),

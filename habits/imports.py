@@ -13,7 +13,7 @@ from habits.importers import kept
 from habits.importers.drafts import Circumstances, Draft, Remark
 from habits.models.answers import Lapse
 from habits.models.commitments import Commitment
-from habits.models.imports import FILE_NAME_LENGTH, Import
+from habits.models.imports import FILE_NAME_LENGTH, Import, PastAnswer
 from habits.problems import Refused, Unknown
 from habits.trust.history import Cadence, Pillar, Reply
 from habits.writing_in import Way
@@ -79,6 +79,15 @@ def of(leader) -> list[Import]:
     return list(db.session.scalars(query.order_by(Import.id.desc())))
 
 
+def past(leader) -> dict[date, list[PastAnswer]]:
+    """The answers from before, which count nowhere, by day."""
+    query = select(PastAnswer).where(PastAnswer.leader_id == leader.id)
+    found: dict[date, list[PastAnswer]] = {}
+    for row in db.session.scalars(query.order_by(PastAnswer.date, PastAnswer.id)):
+        found.setdefault(row.date, []).append(row)
+    return found
+
+
 def find(leader, import_id: int) -> Import:
     """One of the leader's. Raises Unknown."""
     query = select(Import).where(Import.leader_id == leader.id, Import.id == import_id)
@@ -96,6 +105,14 @@ def seen(leader, draft: Draft) -> list[Seen]:
     for answer in draft.document["answers"]:
         answers.setdefault(answer["commitment"], []).append(answer)
     return [_seen(draft, one, answers.get(one.id, []), here) for one in parsed.history.commitments]
+
+
+def is_all_here(seen: list[Seen], beside: tuple[int, int]) -> bool:
+    """Whether a file with these commitments, and so much that is new beside them, adds nothing."""
+    answers_here = (
+        one.is_here and one.kept + one.broken + one.released == one.here for one in seen
+    )
+    return all(answers_here) and beside == (0, 0)
 
 
 def defaults(leader, draft: Draft) -> Choices:

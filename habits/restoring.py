@@ -72,7 +72,7 @@ def _move_away(config: Config, there: Path, replace: bool, now: datetime) -> Pat
     db.engine.dispose()
     folder = config.data / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
-    kept = folder / f"kept-{now:%Y%m%dT%H%M%SZ}-damaged.db"
+    kept = storage.free_name(folder, "damaged", now)
     for end in ("", "-wal", "-shm"):
         part = there.with_name(there.name + end)
         if part.exists():

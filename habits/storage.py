@@ -6,6 +6,7 @@ import os
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
 from flask import current_app
@@ -167,9 +168,9 @@ def _unusable(url: URL, error: OperationalError) -> str:
 def keep_copy(config: Config, why: str, now: datetime) -> Path:
     """A copy of the database in the folder `backups`. Raises ConfigError if there can be none."""
     folder = config.data / "backups"
-    path = folder / f"kept-{now:%Y%m%dT%H%M%SZ}-{why}.db"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
+        path = free_name(folder, why, now)
         backups.write(path, migrate_file)
     except (OSError, db.engine.dialect.loaded_dbapi.Error) as error:
         raise ConfigError(
@@ -177,3 +178,10 @@ def keep_copy(config: Config, why: str, now: datetime) -> Path:
             "make room and try again; nothing was changed."
         ) from None
     return path
+
+
+def free_name(folder: Path, why: str, now: datetime) -> Path:
+    """A name for a copy that no file bears: those of one second are numbered from the second on."""
+    stem = f"kept-{now:%Y%m%dT%H%M%SZ}-{why}"
+    names = chain([f"{stem}.db"], (f"{stem}-{number}.db" for number in count(2)))
+    return next(folder / name for name in names if not (folder / name).exists())

@@ -34,6 +34,7 @@ class Target:
     today: date
     now: datetime
     answered: frozenset[tuple[int, date]]  # what had an answer before
+    counts: bool  # whether its history moves the account
     takes_settings: bool
     aside_before: dict[str, list] = field(default_factory=dict)
     commitments: dict[str, Commitment] = field(default_factory=dict)  # by the file's ids
@@ -87,9 +88,12 @@ class Target:
         )
 
     def say_earlier(self, commitment: str, date: date, reply, note, answered_at, **broken) -> None:
-        """An answer that was changed later, of a promise that had no answer here before."""
+        """An answer that was changed later, of a promise that had no answer here before.
+
+        Where history does not count, the later one does not stand after it: it would count itself.
+        """
         row = self.commitments.get(commitment)
-        if row is not None and (row.id, date) not in self.answered:
+        if self.counts and row is not None and (row.id, date) not in self.answered:
             self.say(row.id, date, reply, note, answered_at, **broken)
 
     def keep_past(

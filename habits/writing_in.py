@@ -1,13 +1,12 @@
 """A draft written into a leader's account: commitments, what was said of them, and the rest."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from habits import days, leader_settings, ledger, matches, people, reminders, spans
+from habits import days, leader_settings, ledger, matches, reminders, spans
 from habits.archive import parse
 from habits.book import value
 from habits.days import DAY
@@ -45,7 +44,9 @@ def write(leader, import_id: int, way: Way, today: date, now: datetime) -> Targe
     """Write it in and fold the account anew; what is here already stays. Raises Refused."""
     here = matches.find(leader, way.draft)
     kept_aside = before.aside_of(leader) | {pulses.KEY: pulses.of(leader)}
-    target = Target(leader, import_id, today, now, here.answered, way.takes_settings, kept_aside)
+    target = Target(
+        leader, import_id, today, now, here.answered, way.counts, way.takes_settings, kept_aside
+    )
     if way.takes_settings:
         target.old_settings = leader_settings.take_over(leader, way.draft.document["leader"])
         target.today = today = days.local_date(now, leader.timezone, leader.day_start)
@@ -123,9 +124,9 @@ def _check_length(target: Target, rows: list[Commitment]) -> None:
 
 def _lapses(target: Target, way: Way) -> None:
     """The lapses that are not here; where history does not count they are put aside."""
-    known = _standing_lapses(target.leader)
+    known = matches.lapses(target.leader)
     for one in way.draft.document.get("lapses", []):
-        same = known.get((one["date"], one["nature"], _folded(one.get("person")), one.get("note")))
+        same = known.get(matches.lapse(one))
         if same:
             target.lapses.append(same.pop(0))
         elif way.counts:
@@ -133,21 +134,6 @@ def _lapses(target: Target, way: Way) -> None:
         else:
             target.put_aside({"lapses": [one]})
             target.lapses.append(None)
-
-
-def _standing_lapses(leader) -> dict[tuple, list[Lapse]]:
-    """By what a file says of them."""
-    names = {row.id: row.name for row in people.of(leader)}
-    standing = select(Lapse).where(Lapse.leader_id == leader.id, Lapse.withdrawn_at.is_(None))
-    found: dict[tuple, list[Lapse]] = {}
-    for row in db.session.scalars(standing.order_by(Lapse.id)):
-        person = _folded(names.get(row.person_id))
-        found.setdefault((row.date.isoformat(), row.nature, person, row.note), []).append(row)
-    return found
-
-
-def _folded(name: str | None) -> str | None:
-    return people.folded(name) if name and name.strip() else None
 
 
 def _lapse(target: Target, one: dict) -> Lapse:
@@ -167,17 +153,14 @@ def _lapse(target: Target, one: dict) -> Lapse:
 def _time_off(target: Target, way: Way) -> None:
     """The time off that is not here; put aside where a promise of it was answered here."""
     said = way.draft.document.get("time_off", [])
-    standing = select(TimeOff.first, TimeOff.last).where(
-        TimeOff.leader_id == target.leader.id, TimeOff.withdrawn_at.is_(None)
-    )
-    known = Counter(map(tuple, db.session.execute(standing)))
+    known = matches.times_off(target.leader)
     answered = set(
         db.session.scalars(
             select(Answer.date).where(Answer.leader_id == target.leader.id).distinct()
         )
     )
     for one in said:
-        first, last = date.fromisoformat(one["first"]), date.fromisoformat(one["last"])
+        first, last = matches.stretch(one)
         if known[first, last] > 0:
             known[first, last] -= 1
         elif not way.counts or any(first <= day <= last for day in answered):
@@ -207,11 +190,12 @@ def _answer(target: Target, way: Way, here: matches.Matches) -> None:
         reply, note = Reply(one["answer"]), one.get("note")
         if day > target.today:
             continue
-        if not way.counts or day < row.picked_on:
-            target.keep_past(one["commitment"], day, reply, note=note, **broken)
-        elif plan.can_be_due(row.id, day):
+        is_due = way.counts and day >= row.picked_on and plan.can_be_due(row.id, day)
+        if is_due:
             at = one.get("answered_at")
             target.say(row.id, day, reply, note, _at(target, at, day), **broken)
+        elif not (way.is_kept and way.counts and day >= row.picked_on):
+            target.keep_past(one["commitment"], day, reply, note=note, **broken)
 
 
 def _release(target: Target, way: Way) -> None:

@@ -119,6 +119,15 @@ def test_history_that_does_not_count_is_shown_and_moves_nothing(leader):
     assert len(before["answers"]) == 9
 
 
+def test_answers_that_were_changed_later_do_not_count_in_their_place(leader):
+    bring(leader, samples.as_json(samples.KEPT), Choices(counts=False))
+    document = exports.document(leader)
+    assert [one["answer"] for one in document["answers"] if one["date"] < "2026-11-16"] == []
+    again = cast.leader("Else", "UTC")
+    bring(again, exports.to_bytes(document), Choices(counts=True, settings=True))
+    assert exports.document(again) == document
+
+
 def test_history_that_counts_has_no_silence(leader):
     bring(leader, samples.loop_csv(), Choices(counts=True))
     book = whole_book(leader, TODAY)
@@ -128,6 +137,17 @@ def test_history_that_counts_has_no_silence(leader):
     assert sum(one.standing is Standing.KEPT for one in promises) == 4
     assert book.state.balance != 50
     assert ledger.verify(leader, TODAY) == []
+
+
+def test_a_mark_on_a_day_without_a_promise_is_shown_though_it_cannot_count(leader):
+    habit = samples.HABIT_TROVE["habits"][0]
+    saturday = habit | {"completions": ["2026-11-20T08:00:00Z", "2026-11-21T08:00:00Z"]}
+    row = bring(leader, samples.as_json({"habits": [saturday]}), Choices(counts=True))
+    past = list(db.session.scalars(select(PastAnswer)))
+    assert [(one.date.day, one.reply) for one in past] == [(21, Reply.KEPT)]
+    assert ledger.verify(leader, TODAY) == []
+    imports.undo(leader, row, TODAY, MONDAY)
+    assert count(PastAnswer) == 0
 
 
 def test_more_than_five_a_day_come_retired(leader):

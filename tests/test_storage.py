@@ -75,6 +75,17 @@ def test_a_copy_is_kept_before_a_migration(newer, dana, tmp_path):
 
 
 @on_sqlite
+def test_copies_of_one_second_are_all_kept(newer, dana, tmp_path):
+    with newer.app_context():
+        config = newer.extensions["kept"]
+        made = [storage.keep_copy(config, "before-restore", MONDAY) for _ in range(3)]
+        assert [path.name for path in made] == [
+            f"kept-20261123T180000Z-before-restore{end}.db" for end in ("", "-2", "-3")
+        ]
+    assert backups(tmp_path) == sorted(made)
+
+
+@on_sqlite
 def test_the_copy_can_be_put_back(newer, dana, tmp_path, path):
     storage.upgrade(newer, MONDAY)
     (copy,) = backups(tmp_path)

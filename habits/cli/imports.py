@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from habits import import_words, importers, imports, roster
+from habits import import_words, importers, imports, matches, roster
 from habits.cli.ground import standing
 from habits.cli.leaders import only, plain
 from habits.config import ConfigError
@@ -38,7 +38,8 @@ def import_(ticking, name, file, write, counts, character, leave_out, settings, 
         place = _zone(zone_name) or leader.timezone
         row = _look(leader, file, place, today, ground.now)
         draft = Draft.of_stored(row.draft)
-        _say(row.source, draft, imports.seen(leader, draft))
+        seen, beside = imports.seen(leader, draft), matches.new_beside(leader, draft.document)
+        _say(row.source, draft, seen, beside)
         choices = _choices(leader, draft, counts, settings, character, leave_out)
         if not write:
             db.session.rollback()
@@ -49,7 +50,7 @@ def import_(ticking, name, file, write, counts, character, leave_out, settings, 
         except Refused as problem:
             raise ConfigError(str(problem.message)) from None
         db.session.commit()
-        click.echo(f"Imported as number {row.id}.", err=True)
+        click.echo("Imported: they can undo it under Settings, Bring history along.", err=True)
 
 
 def _zone(name: str | None) -> str | None:
@@ -70,8 +71,8 @@ def _look(leader, file: str, place: str, today, now):
         raise ConfigError(f"{file}: {problem}.") from None
 
 
-def _say(source: str, draft: Draft, seen: list[Seen]) -> None:
-    click.echo(f"{import_words.SOURCES[source]}: {len(seen)} commitments")
+def _say(source: str, draft: Draft, seen: list[Seen], beside: tuple[int, int]) -> None:
+    click.echo(f"{import_words.SOURCES[source]}: {_number(len(seen), 'commitment')}")
     for one in seen:
         click.echo(f"{one.id}  {plain(one.title)}")
         state = "is here" if one.is_here else "new"
@@ -82,8 +83,18 @@ def _say(source: str, draft: Draft, seen: list[Seen]) -> None:
         )
         for remark in one.remarks:
             click.echo(f"    {plain(import_words.remark(remark))}")
+    lapses, off = beside
+    if lapses or off:
+        stretches = _number(off, "stretch", "es")
+        click.echo(f"new beside them: {_number(lapses, 'lapse')}, {stretches} of time off")
     for remark in draft.remarks:
         click.echo(plain(import_words.remark(remark)))
+    if imports.is_all_here(seen, beside):
+        click.echo("All of it is here already.")
+
+
+def _number(count: int, noun: str, more: str = "s") -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}{more}"
 
 
 def _choices(leader, draft: Draft, counts, settings, character, leave_out) -> Choices:

@@ -17,7 +17,7 @@ LARGEST = 6 * 1024 * 1024  # bytes of a file
 MOST_VALUES = 700_000  # in a JSON document, so that it stays within memory
 ZIP = b"PK"
 UNKNOWN = N_(
-    "the file: it is none that Kept can read (a kept-history, Loop, beaverhabits, HabitTrove"
+    "it is none that Kept can read (a kept-history, Loop, beaverhabits, HabitTrove"
     " or Table Habit file)"
 )
 

@@ -18,7 +18,7 @@ MOST_UNREAD = 20_000
 MOST_REMARKS = 200  # each with its place; more are only counted
 LONGEST = 200  # characters of what a remark shows
 EARLIEST = date(2000, 1, 1)
-EMPTY = N_("the file: there are no habits in it")
+EMPTY = N_("there are no habits in it")
 
 
 class Said(StrEnum):
@@ -27,6 +27,8 @@ class Said(StrEnum):
     LINE = "line"  # a line that was not understood
     MORE = "more"  # so many more of them
     NAMELESS = "nameless"
+    NO_HABIT = "no_habit"  # marks of a habit that the file does not have
+    NEWER = "newer"  # a version of the tracker that was not known yet
     AHEAD = "ahead"  # so many days after today
     ANCIENT = "ancient"  # so many days before 2000
     CADENCE = "cadence"  # cannot be said here; the nearest was taken
@@ -58,6 +60,7 @@ class Remark:
     said: str
     where: str = ""
     value: str = ""
+    line: int | None = None
 
 
 @dataclass
@@ -146,7 +149,9 @@ class Sketch:
                 habit.skip(Said.CUT_NOTE)
             habit.days[day] = (reply, note[:NOTE])
 
-    def not_understood(self, where: str, value: object) -> None:
+    def not_understood(
+        self, where: str, value: object = "", line: int | None = None, said: Said = Said.LINE
+    ) -> None:
         """A line or item that says nothing Kept can read."""
         self._unread += 1
         if self._unread > MOST_UNREAD:
@@ -154,7 +159,7 @@ class Sketch:
                 N_("the file: more than %(count)s lines that Kept cannot read", count=MOST_UNREAD)
             )
         if self._unread <= MOST_REMARKS:
-            self.remarks.append(_remark(Said.LINE, where, value))
+            self.remarks.append(_remark(said, where, value, line))
 
     def say(self, said: Said, value: object = "", where: str = "") -> None:
         self.remarks.append(_remark(said, where, value))
@@ -215,8 +220,8 @@ class Sketch:
         return found
 
 
-def _remark(said: Said, where: str, value: object) -> Remark:
-    return Remark(said, clean(where)[:LONGEST], clean(str(value)[: 2 * LONGEST])[:LONGEST])
+def _remark(said: Said, where: str, value: object, line: int | None = None) -> Remark:
+    return Remark(said, clean(where)[:LONGEST], clean(str(value)[: 2 * LONGEST])[:LONGEST], line)
 
 
 def too_many_records() -> HistoryError:

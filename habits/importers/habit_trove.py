@@ -43,7 +43,7 @@ def read_zip(members: Members, around: Circumstances) -> Draft:
     if not isinstance(document, dict):
         raise HistoryError(N_("habits.json: this is not a list of HabitTrove's habits"))
     settings = name.removesuffix(HABITS) + SETTINGS
-    zone = _zone(load(members.read(settings))) if settings in members.names else None
+    zone = _zone(members.read(settings)) if settings in members.names else None
     return read(document, around, zone)
 
 
@@ -73,11 +73,11 @@ def _is(name: str, wanted: str) -> bool:
     return name == wanted or name.endswith(f"/{wanted}")
 
 
-def _zone(settings) -> str | None:
-    name = a_text(an_object(an_object(settings).get("system")).get("timezone"))
+def _zone(settings: bytes) -> str | None:
     try:
+        name = a_text(an_object(an_object(load(settings)).get("system")).get("timezone"))
         days.zone(name)
-    except ValueError:
+    except ValueError:  # a HistoryError is one: what is damaged says no zone
         return None
     return name or None
 
@@ -106,7 +106,7 @@ def _habit(sketch: Sketch, where: str, item: dict, zone: str, users: list[str]) 
         is_others=bool(owners) and len(users) > 1 and users[0] not in owners,
     )
     if habit is None:
-        sketch.not_understood(where, "no name")
+        sketch.not_understood(where, said=Said.NAMELESS)
         return
     if lost is not None:
         habit.say(Said.CADENCE if lost else Said.CADENCE_UNKNOWN, lost or item.get("frequency"))

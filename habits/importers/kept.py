@@ -1,5 +1,6 @@
 """kept-history: Kept's own file, read as strictly as `kept replay` does, with all its sections."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 from habits import likeness
@@ -45,8 +46,11 @@ def read(document: dict, around: Circumstances) -> Draft:
     draft = Draft(SOURCE, document, _origins(document))
     draft.remarks = [Remark(Said.PASSED_OVER, "", key) for key in missed]
     for stray in parsed.strays:
-        count = draft.of.setdefault(stray.answer.commitment, [])
-        count.append(Remark(Said.STRAY, "", stray.answer.date.isoformat()))
+        remarks = draft.of.setdefault(stray.answer.commitment, [])
+        remarks.append(Remark(Said.STRAY, "", stray.answer.date.isoformat()))
+    ahead = Counter(one.commitment for one in parsed.history.answers if one.date > around.today)
+    for name, count in ahead.items():
+        draft.of.setdefault(name, []).append(Remark(Said.AHEAD, "", str(count)))
     return draft
 
 

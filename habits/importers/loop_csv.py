@@ -19,6 +19,7 @@ from habits.importers.drafts import (
     Circumstances,
     Draft,
     Habit,
+    Said,
     Sketch,
     too_many_records,
 )
@@ -57,7 +58,7 @@ def read(members: Members, around: Circumstances) -> Draft:
         if number in habits:
             _marks(sketch, name, _rows(_text(members, name)), *habits[number])
         else:
-            sketch.not_understood(name, "no such habit")
+            sketch.not_understood(name, said=Said.NO_HABIT)
     if not folders and root + MARKS in members.names:
         _matrix(sketch, root + MARKS, _text(members, root + MARKS), list(habits.values()))
     return sketch.draft()
@@ -111,7 +112,7 @@ def _habits(sketch: Sketch, header: list[str], rows) -> dict[int, tuple[Habit, M
         is_no_place = not NUMBER.fullmatch(position) or int(position) in found
         made = None if is_no_place else _habit(sketch, values)
         if made is None:
-            sketch.not_understood(f"{HABITS}, line {line}", ", ".join(row))
+            sketch.not_understood(HABITS, ", ".join(row), line)
         else:
             found[int(position)] = made
     return found
@@ -157,7 +158,7 @@ def _marks(sketch: Sketch, name: str, rows, habit: Habit, measure: Measure | Non
             continue
         entry = _entry(row)
         if entry is None:
-            sketch.not_understood(f"{name}, line {line}", ", ".join(row))
+            sketch.not_understood(name, ", ".join(row), line)
         elif len(read) < MOST_RECORDS:
             read.append((line, *entry))
         else:
@@ -166,7 +167,7 @@ def _marks(sketch: Sketch, name: str, rows, habit: Habit, measure: Measure | Non
         measure = Measure()  # an old file does not say that a habit is numerical
     for line, day, value, note in read:
         if not loop.mark(sketch, habit, day, value, note, measure):
-            sketch.not_understood(f"{name}, line {line}", value)
+            sketch.not_understood(name, value, line)
 
 
 def _entry(row: list[str]) -> tuple[date, int, str] | None:
@@ -201,7 +202,7 @@ def _matrix(sketch: Sketch, name: str, text: str, habits: list[tuple[Habit, Meas
     for line, row in enumerate(text.splitlines()[1:], 2):
         fields = row.split(",")
         if len(fields) != len(habits) + 2:
-            sketch.not_understood(f"{name}, line {line}", row)
+            sketch.not_understood(name, row, line)
             continue
         for column, field in zip(columns, fields[1:-1], strict=True):
             column.append((line, [fields[0], field]))

@@ -14,6 +14,7 @@ from habits.importers.drafts import (
     MOST_RECORDS,
     Circumstances,
     Draft,
+    Said,
     Sketch,
     too_many_records,
 )
@@ -33,6 +34,7 @@ TABLES = {"habits": "table", "repetitions": "table"}
 READABLE = {"habits", "repetitions", "sqlite_master"}
 HABITS = ("id", "name", "description", "freq_num", "freq_den", "archived", "position")
 LATER = {"type": 0, "target_type": 0, "target_value": 0, "unit": "", "question": "", "uuid": ""}
+ENTRIES = {"habit", "timestamp", "value", "notes"}
 
 
 def read(data: bytes, around: Circumstances) -> Draft:
@@ -40,7 +42,10 @@ def read(data: bytes, around: Circumstances) -> Draft:
     sketch = Sketch(SOURCE, loop.FAMILY, around)
     try:
         with closing(_open(data)) as database:
-            _check(database)
+            version = _check(database)
+            if version > NEWEST:
+                _check_columns(database, version)
+                sketch.say(Said.NEWER, version)
             _habits(sketch, database)
     except (sqlite3.Error, OverflowError, UnicodeDecodeError) as problem:
         raise HistoryError(N_("the database: it cannot be read (%(why)s)", why=problem)) from None
@@ -82,7 +87,8 @@ def _only_reads(action, first, _second, _database, _trigger) -> int:
     return sqlite3.SQLITE_DENY
 
 
-def _check(database: sqlite3.Connection) -> None:
+def _check(database: sqlite3.Connection) -> int:
+    """The version of Loop's tables, which are there and sound."""
     kinds = dict(
         database.execute(
             "SELECT name, type FROM sqlite_master"
@@ -91,14 +97,23 @@ def _check(database: sqlite3.Connection) -> None:
     )
     if {name.lower(): kind for name, kind in kinds.items()} != TABLES:
         raise HistoryError(N_("the database: it is not a backup of Loop Habit Tracker"))
-    (version,) = database.execute("PRAGMA user_version").fetchone()
-    if version > NEWEST:
-        raise HistoryError(
-            N_("the database: it is newer (version %(n)s) than Kept can read", n=version)
-        )
     (sound,) = database.execute("PRAGMA quick_check(1)").fetchone()
     if sound != "ok":
         raise HistoryError(N_("the database: it is damaged"))
+    return database.execute("PRAGMA user_version").fetchone()[0]
+
+
+def _check_columns(database: sqlite3.Connection, version: int) -> None:
+    """A later Loop is read as long as nothing that is read has gone from its tables."""
+    wanted = {"Habits": {*HABITS, *LATER}, "Repetitions": ENTRIES}
+    if any(names - _columns(database, table) for table, names in wanted.items()):
+        raise HistoryError(
+            N_(
+                "the database: it is of a newer Loop (version %(n)s) that Kept cannot read;"
+                " export as CSV there instead",
+                n=version,
+            )
+        )
 
 
 def _habits(sketch: Sketch, database: sqlite3.Connection) -> None:
@@ -116,9 +131,9 @@ def _habits(sketch: Sketch, database: sqlite3.Connection) -> None:
             values["description"] = ""
         habit = _habit(sketch, values)
         if habit is None:
-            sketch.not_understood(f"Habits, id {values['id']!r}", values["name"])
-        else:
-            made[values["id"]] = habit
+            said = Said.LINE if values["name"] else Said.NAMELESS
+            sketch.not_understood(f"Habits, id {values['id']!r}", values["name"], said=said)
+        made[values["id"]] = habit
     _entries(sketch, database, made)
 
 
@@ -152,6 +167,10 @@ def _habit(sketch: Sketch, values: dict):
 
 
 def _entries(sketch: Sketch, database: sqlite3.Connection, made: dict) -> None:
+    """What was marked of each habit; `made` has None for those that were not understood.
+
+    Loop before version 22 left the marks of habits that were deleted.
+    """
     columns = _columns(database, "Repetitions")
     if not {"habit", "timestamp"} <= columns:
         raise HistoryError(N_("the database: repetitions have no habit or no day"))
@@ -163,11 +182,15 @@ def _entries(sketch: Sketch, database: sqlite3.Connection, made: dict) -> None:
     for place, (habit, timestamp, mark, note) in enumerate(rows, 1):
         if place > MOST_RECORDS:
             raise too_many_records()
-        day = _day(timestamp)
-        known = habit in made and day is not None and isinstance(mark, int)
-        note = note if isinstance(note, str) else ""
+        if habit not in made:
+            made[habit] = None
+            sketch.not_understood(f"Repetitions, habit {habit!r}", said=Said.NO_HABIT)
+        if made[habit] is None:
+            continue
+        day, note = _day(timestamp), note if isinstance(note, str) else ""
+        known = day is not None and isinstance(mark, int)
         if not known or not loop.mark(sketch, made[habit][0], day, mark, note, made[habit][1]):
-            sketch.not_understood(f"Repetitions, row {place}", f"{habit}, {timestamp}, {mark}")
+            sketch.not_understood("Repetitions", f"{habit}, {timestamp}, {mark}", place)
 
 
 def _columns(database: sqlite3.Connection, table: str) -> set[str]:

@@ -46,7 +46,7 @@ def _habit(sketch: Sketch, where: str, item: dict) -> None:
         ended=item.get("status") == ARCHIVED,
     )
     if habit is None:
-        sketch.not_understood(where, "no name")
+        sketch.not_understood(where, said=Said.NAMELESS)
         return
     if lost:
         habit.say(Said.CADENCE, lost)

@@ -7,11 +7,13 @@ from flask import Blueprint, Response, render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from habits import exports, ledger_sheet, lines
+from habits import exports, imports, ledger_sheet, lines
 from habits.book import Book, whole_book
 from habits.date_words import day_within_month, month, short_day
+from habits.models.imports import PastAnswer
 from habits.trust.account import Day
 from habits.trust.history import Reply
+from habits.trust.plan import Standing
 from habits.web import words
 from habits.web.calendars import standing_words
 from habits.web.commitments import cadence_of
@@ -62,7 +64,7 @@ def readable():
         book=book,
         made_on=short_day(today()),
         lines=[line for line in lines.of(current_user) if not line.is_once],
-        months=_months(book),
+        months=_months(book, imports.past(current_user)),
         cadence=cadence_of,
         off=[_off(row) for row in book.time_off],
     )
@@ -77,18 +79,21 @@ def _download(content: bytes, kind: str, name: str) -> Response:
     return response
 
 
-def _months(book: Book) -> list[dict]:
+def _months(book: Book, past: dict[date, list[PastAnswer]]) -> list[dict]:
     """The days on which something happened, newest first, by month."""
+    counted = {day.date: day for day in book.days if day.promises or day.lapses}
     months: dict[date, list] = {}
-    for day in reversed(book.days):
-        if day.promises or day.lapses:
-            months.setdefault(day.date.replace(day=1), []).append(_day(book, day))
+    for on in sorted(counted.keys() | past.keys(), reverse=True):
+        happened = {"name": day_within_month(on), "happenings": []}
+        if on in counted:
+            happened |= _day(book, counted[on])
+        happened["happenings"] += [_past(book, row) for row in past.get(on, ())]
+        months.setdefault(on.replace(day=1), []).append(happened)
     return [{"name": month(first), "days": days} for first, days in months.items()]
 
 
 def _day(book: Book, day: Day) -> dict:
     return {
-        "name": day_within_month(day.date),
         "balance": figure(day.state.balance),
         "change": change(day.state.balance - day.before.balance),
         "happenings": [_promise(book, promise) for promise in day.promises]
@@ -103,6 +108,12 @@ def _promise(book: Book, promise) -> Happening:
         say = words.nature(promise.answer.nature or "mistake", promise.answer.told)
     note = said.note if said is not None and said.reply is not None else None
     return Happening(promise.standing.value, say, promise.commitment.title, note)
+
+
+def _past(book: Book, row: PastAnswer) -> Happening:
+    standing = Standing(row.reply.value)
+    say = _("%(standing)s, from before", standing=standing_words()[standing])
+    return Happening(standing.value, say, book.commitments[row.commitment_id].title, row.note)
 
 
 def _lapse(lapse) -> Happening:

@@ -12,7 +12,7 @@ from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge
 from wtforms import StringField, ValidationError
 
-from habits import importers, imports, writes, zones
+from habits import importers, imports, matches, writes, zones
 from habits.db import db
 from habits.documents import HistoryError
 from habits.import_words import SOURCES, remark, why
@@ -35,7 +35,7 @@ page = Blueprint("imports", __name__)
 
 LARGEST_BODY = importers.LARGEST + 64 * 1024  # the file and what a form puts around it
 TRIES = Limit("imports", tries=60, per=timedelta(minutes=10))
-UNREAD = (Said.LINE, Said.MORE)
+UNREAD = (Said.LINE, Said.NAMELESS, Said.NO_HABIT, Said.MORE)
 one_at_a_time = Lock()  # a large file takes much memory while it is read
 
 
@@ -98,11 +98,12 @@ def create():
             )
     except HistoryError as problem:
         db.session.rollback()
-        form.file.errors = [_("This file cannot be imported: %(why)s", why=clean(why(problem)))]
+        words = {"file": form.file.file_name, "why": clean(why(problem))}
+        form.file.errors = [_("“%(file)s” cannot be imported: %(why)s", **words)]
         return _new(form), 422
     writes.remember(current_user, form.key.data, row.id)
     db.session.commit()
-    return done(url_for("imports.show", import_id=row.id))
+    return done(_place(row))
 
 
 @page.get("/imports/<id:import_id>")
@@ -119,13 +120,13 @@ def show(import_id):
 @page.post("/imports/<id:import_id>")
 def write(import_id):
     row = imports.find(current_user, import_id)
-    draft = Draft.of_stored(row.draft) if row.draft is not None else None
-    seen = imports.seen(current_user, draft) if draft is not None else []
-    form = _form(seen).read() if draft is not None else Form(request.form)
+    if row.draft is None:
+        return _done(row) if row.undone_at is None else done(_place(row))
+    draft = Draft.of_stored(row.draft)
+    seen = imports.seen(current_user, draft)
+    form = _form(seen).read()
     if not form.validate():
         return _show(row, draft, seen, form), 422
-    if draft is None:
-        return _done(row)
     try:
         once(form, lambda: imports.write(current_user, row, _chosen(form, seen), today(), now()).id)
     except Refused:
@@ -146,6 +147,10 @@ def remove(import_id):
         return done(url_for("imports.show", import_id=import_id), problem.message)
     words = _("The import is undone.") if was_written else _("Nothing was imported.")
     return done(url_for("imports.new"), words)
+
+
+def _place(row: Import) -> str:
+    return url_for("imports.show", import_id=row.id)
 
 
 def _new(form: FileForm) -> str:
@@ -196,6 +201,7 @@ def _chosen(form: Form, seen: list[Seen]) -> Choices:
 
 
 def _show(row: Import, draft: Draft, seen: list[Seen], form: Form) -> str:
+    beside = matches.new_beside(current_user, draft.document)
     return render_template(
         "imports/show.html",
         row=row,
@@ -203,7 +209,9 @@ def _show(row: Import, draft: Draft, seen: list[Seen], form: Form) -> str:
         is_kept=row.source == kept.SOURCE,
         form=form,
         seen=[_line(one, form, place) for place, one in enumerate(seen)],
-        all_here=all(one.is_here and _count(one) == one.here for one in seen),
+        lapses=beside[0],
+        time_off=beside[1],
+        all_here=imports.is_all_here(seen, beside),
         unread=[remark(one) for one in draft.remarks if one.said in UNREAD],
         unread_count=sum(_unread(one) for one in draft.remarks),
         remarks=[remark(one) for one in draft.remarks if one.said not in UNREAD],

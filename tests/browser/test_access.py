@@ -26,6 +26,9 @@ SCREENS = [
     "/settings/reminders",
     "/settings/devices",
     "/imports/new",
+    "/exports",
+    "/exports/page",
+    "/deletions/new",
     "/offline",
     "/nothing-here",
 ]

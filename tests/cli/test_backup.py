@@ -28,6 +28,8 @@ def test_a_backup_is_whole_its_owners_alone_and_never_over_a_file(demo, backup):
     assert dump(backup) == dump(demo / "kept.db")
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     assert "exists" in refusal("backup", str(backup), data=demo)
+    said = refusal("backup", str(backup.parent / "none" / "backup.db"), data=demo)
+    assert said.endswith("cannot be written: No such file or directory.")
     assert [path.name for path in backup.parent.glob("*.part")] == []
 
 
@@ -63,6 +65,11 @@ def test_a_damaged_database_is_kept_beside_the_restored_one(demo, backup):
     assert done.returncode == 0, done.stderr
     assert dump(demo / "kept.db") == dump(backup)
     assert len(list((demo / "backups").glob("*damaged.db"))) == 1
+    (demo / "kept.db").write_bytes(b"SQLite format 3\0" + b"y" * 5000)
+    done = kept("--now", NOW, "restore", str(backup), "--replace", data=demo)  # the same second
+    assert done.returncode == 0, done.stderr
+    ends = [path.read_bytes()[-1:] for path in sorted((demo / "backups").glob("*damaged*.db"))]
+    assert sorted(ends) == [b"x", b"y"]
 
 
 def test_what_is_no_sound_backup_changes_nothing(demo, backup, tmp_path):

@@ -37,8 +37,20 @@ def test_it_is_written_on_a_word_and_twice_adds_nothing(demo, file):
     assert '"title": "Read"' not in once
     again = kept("--now", NOW, "import", "Cleo", file, *words, data=demo)
     assert "is here: 1 kept, 1 broken, 1 released" in again.stdout
+    assert "All of it is here already." not in again.stdout  # c2 was left out
     assert exported(demo) == once
     assert "0 stored days differ" in kept("--now", NOW, "verify", data=demo).stderr
+
+
+def test_a_history_says_what_comes_beside_its_commitments(demo, tmp_path):
+    path = tmp_path / "kept.json"
+    path.write_bytes(samples.as_json(samples.KEPT))
+    first = kept("--now", NOW, "import", "Cleo", str(path), "--write", data=demo)
+    assert "new beside them: 1 lapse, 1 stretch of time off" in first.stdout
+    assert "can undo it under Settings" in first.stderr
+    again = kept("--now", NOW, "import", "Cleo", str(path), data=demo)
+    assert "All of it is here already." in again.stdout
+    assert "beside them" not in again.stdout
 
 
 def test_what_cannot_be_done_is_said_in_a_line(demo, file, tmp_path):

@@ -200,6 +200,11 @@ def test_table_habit_leaves_out_what_is_empty():
     assert cadences(draft)[1:] == [{"kind": "per_week", "times": 2}, {"kind": "daily"}]
 
 
+def test_habit_troves_backup_with_damaged_settings_says_no_zone():
+    files = {"habits.json": samples.as_json(samples.HABIT_TROVE), "settings.json": "{"}
+    assert said(read(samples.zipped(files)))[0] == Said.ZONE
+
+
 def test_a_file_without_habits_says_so():
     for document in ({"habits": []}, {"data": {"habits": []}}, {"habits": [], "groups": []}):
         with pytest.raises(HistoryError, match="no habits in it"):

@@ -80,8 +80,8 @@ def test_loops_matrix_serves_where_the_folders_are_missing():
     assert marks(draft, "c0") == {"2026-03-05": "kept"}
     assert marks(draft, "c2") == {"2026-03-05": "kept"}
     assert marks(draft, "c3") == {"2026-03-05": "broken"}
-    assert [(one.said, one.where) for one in draft.remarks] == [
-        (Said.LINE, "Checkmarks.csv, line 3")
+    assert [(one.said, one.where, one.line) for one in draft.remarks] == [
+        (Said.LINE, "Checkmarks.csv", 3)
     ]
 
 
@@ -94,12 +94,12 @@ def test_lines_that_are_not_understood_are_named():
         "009 Nobody/Checkmarks.csv": marks_of_it,
     }
     draft = read(samples.zipped(files))
-    assert [one.where for one in draft.remarks] == [
-        "Habits.csv, line 6",
-        "001 Listen first/Checkmarks.csv, line 3",
-        "001 Listen first/Checkmarks.csv, line 4",
-        "001 Listen first/Checkmarks.csv, line 5",
-        "009 Nobody/Checkmarks.csv",
+    assert [(one.said, one.where, one.line) for one in draft.remarks] == [
+        (Said.LINE, "Habits.csv", 6),
+        (Said.LINE, "001 Listen first/Checkmarks.csv", 3),
+        (Said.LINE, "001 Listen first/Checkmarks.csv", 4),
+        (Said.LINE, "001 Listen first/Checkmarks.csv", 5),
+        (Said.NO_HABIT, "009 Nobody/Checkmarks.csv", None),
     ]
 
 
@@ -109,13 +109,42 @@ def test_loops_backup():
         "2026-03-05": "kept", "2026-03-04": "broken", "2026-03-03": "released",
     }  # fmt: skip
     assert marks(draft, "c1") == {"2026-03-05": "kept", "2026-03-04": "broken"}
-    assert said(draft) == [Said.LINE]
+    assert said(draft) == [Said.NO_HABIT]
     assert draft.document["commitments"][1]["retired_on"] == "2026-03-05"
 
 
-def test_a_backup_newer_than_known_is_refused():
-    with pytest.raises(HistoryError, match="newer"):
-        read(samples.loop_db(version=26))
+def test_a_backup_of_a_newer_loop_is_read_while_all_is_there_that_is_read():
+    draft = read(samples.loop_db(version=26))
+    assert marks(draft, "c0") == marks(read(samples.loop_db()), "c0")
+    assert [(one.said, one.value) for one in draft.remarks][0] == (Said.NEWER, "26")
+    database = sqlite3.connect(":memory:")
+    database.deserialize(samples.loop_db(version=26))
+    database.execute("ALTER TABLE Repetitions DROP COLUMN notes")
+    with pytest.raises(HistoryError, match="newer Loop .* export as CSV there"):
+        read(database.serialize())
+
+
+def test_a_habit_without_a_name_in_a_backup_is_named_by_its_number():
+    database = sqlite3.connect(":memory:")
+    database.deserialize(samples.loop_db())
+    database.execute("UPDATE Habits SET name = NULL WHERE id = 2")
+    database.commit()
+    draft = read(database.serialize())
+    assert [(one.said, one.where) for one in draft.remarks] == [
+        (Said.NAMELESS, "Habits, id 2"),
+        (Said.NO_HABIT, "Repetitions, habit 9"),
+    ]
+
+
+def test_marks_of_a_deleted_habit_in_a_backup_are_one_remark():
+    database = sqlite3.connect(":memory:")
+    database.deserialize(samples.loop_db())
+    rows = [(9, 1_600_000_000_000 + n * 86_400_000) for n in range(300)]
+    database.executemany("INSERT INTO Repetitions(habit, timestamp, value) VALUES (?, ?, 2)", rows)
+    database.commit()
+    draft = read(database.serialize())
+    assert said(draft) == [Said.NO_HABIT]
+    assert len(marks(draft, "c0")) == 3
 
 
 @pytest.mark.parametrize(
@@ -201,6 +230,12 @@ def test_table_habit_counts_as_its_code_does():
     assert marks(draft, "c1") == {"2026-03-05": "kept", "2026-03-04": "broken"}
     assert cadences(draft) == [{"kind": "daily"}, {"kind": "per_week", "times": 4}]
     assert draft.document["commitments"][1]["retired_on"]
+
+
+def test_answers_ahead_of_today_are_remarked():
+    ahead = [{"commitment": "y", "date": "2026-11-25", "answer": "kept"}]
+    draft = read(samples.as_json(samples.KEPT | {"answers": samples.KEPT["answers"] + ahead}))
+    assert [(one.said, one.value) for one in draft.of["y"]] == [(Said.AHEAD, "1")]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """Taking the data along: only with a fresh passkey, as a file, a sheet or a page."""
 
+import io
 import json
+from uuid import uuid4
 
 import pytest
 
@@ -11,6 +13,7 @@ from habits.trust.history import Nature, Reply
 from tests import cast
 from tests.cast import TODAY
 from tests.clock import MONDAY
+from tests.importers import samples
 from tests.web import rows
 
 WAYS = ["/exports", "/exports/history.json", "/exports/ledger.csv", "/exports/page"]
@@ -79,6 +82,16 @@ def test_the_page_says_what_happened_day_by_day(fresh):
     assert "<b>On the minute</b>" in words
     assert "a mistake, not told yet · “The train & the rain”" in words
     assert "November 2026" in words
+
+
+def test_the_page_has_the_history_that_came_along_and_does_not_count(fresh):
+    sent = {"key": str(uuid4()), "timezone": "Europe/Lisbon"}
+    sent["file"] = (io.BytesIO(samples.loop_csv()), "loop.zip")
+    way = fresh.post("/imports", data=sent).headers["Location"]
+    fresh.post(way, data={"key": str(uuid4()), "counts": "no", "take_0": "yes"})
+    words = rows.text(fresh.get("/exports/page"))
+    assert "March 2026" in words
+    assert "Listen first broken, from before · “Sick”" in words
 
 
 def test_a_leader_who_has_nothing_yet_gets_honest_pages(client, cleo):

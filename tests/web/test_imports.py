@@ -23,6 +23,11 @@ def send(client, data: bytes, key=None, **fields):
     return client.post("/imports", data=fields | {"file": (io.BytesIO(data), "my file.zip")})
 
 
+def taken(number: int) -> dict[str, str]:
+    """The first commitments of a file, wanted."""
+    return {f"take_{place}": "yes" for place in range(number)}
+
+
 def count(app, model) -> int:
     with app.app_context():
         return db.session.scalar(select(func.count()).select_from(model))
@@ -60,6 +65,22 @@ def test_a_file_is_looked_at_then_written_then_undone(app, client):
     assert "This import was undone." in rows.text(client.get(looked.headers["Location"]))
 
 
+def test_what_was_not_understood_is_said_in_the_leaders_words(client):
+    files = {
+        "Habits.csv": samples.LOOP_HABITS + "x,Broken,YES_NO,,,1,1,,,,,false\n",
+        "009 Nobody/Checkmarks.csv": samples.LOOP_MARKS,
+    }
+    words = rows.text(client.get(send(client, samples.zipped(files)).headers["Location"]))
+    assert "2 lines were not understood" in words
+    assert "Habits.csv, line 6: “x, Broken, YES_NO, , , 1, 1, , , , , false”" in words
+    assert "009 Nobody/Checkmarks.csv belongs to no habit in the file: left out." in words
+    nameless = {"habits": [{"name": "", "records": []}, {"name": "Walk", "records": []}]}
+    way = send(client, samples.as_json(nameless)).headers["Location"]
+    assert "habits[0] has no name." in rows.text(client.get(way))
+    way = send(client, samples.loop_db(version=26)).headers["Location"]
+    assert "of a newer Loop (version 26)" in rows.text(client.get(way))
+
+
 def test_the_same_post_twice_reads_the_file_once(app, client):
     key = str(uuid4())
     first, second = (send(client, samples.loop_csv(), key) for _ in range(2))
@@ -77,6 +98,45 @@ def test_what_cannot_be_read_is_said_at_the_field(app, client):
     assert "Choose a file." in rows.text(answer)
     assert send(client, samples.loop_csv(), timezone="Nowhere").status_code == 422
     assert count(app, Import) == 0
+
+
+def test_what_cannot_be_read_is_named_and_the_chosen_zone_stays_in_sight(client):
+    answer = send(client, b"hello", timezone="Asia/Tokyo")
+    assert "“my file.zip” cannot be imported: it is none that Kept can read" in rows.text(answer)
+    assert 'value="Asia/Tokyo" selected' in answer.text
+    assert '<details class="fold" open>' in answer.text
+
+
+def test_a_file_that_brings_nothing_new_offers_nothing_to_write(client):
+    way = send(client, samples.loop_csv()).headers["Location"]
+    client.post(way, data={"key": str(uuid4()), "counts": "no"} | taken(4))
+    again = client.get(send(client, samples.loop_csv()).headers["Location"])
+    assert "All of this is here already." in rows.text(again)
+    assert "3 are here already" in rows.text(again)
+    assert ">Import<" not in again.text
+
+
+def test_lapses_and_time_off_in_a_history_are_seen_before_they_come(client):
+    only = {name: samples.KEPT[name] for name in ("format", "version", "lapses", "time_off")}
+    data = samples.as_json(only | {"leader": {"week_start": 1}})
+    way = send(client, data).headers["Location"]
+    words = rows.text(client.get(way))
+    assert "Nothing is written yet." in words
+    assert "1 lapse outside a promise comes with it." in words
+    assert "1 time off comes with it." in words
+    client.post(way, data={"key": str(uuid4()), "counts": "yes"})
+    assert "All of this is here already." in rows.text(
+        client.get(send(client, data).headers["Location"])
+    )
+
+
+def test_what_was_written_or_undone_is_not_written_again(client):
+    way = send(client, samples.loop_csv()).headers["Location"]
+    client.post(way, data={"key": str(uuid4()), "counts": "no"} | taken(4))
+    assert client.post(way, data={}).status_code == 303
+    client.post(f"{way}/removal", data={"key": str(uuid4())})
+    answer = client.post(way, data={"key": str(uuid4())} | taken(4))
+    assert answer.headers["Location"] == way
 
 
 def test_what_is_too_large_is_said_and_the_limit_is_this_routes_alone(client):
