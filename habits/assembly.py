@@ -26,7 +26,7 @@ def assemble(config: Config | None = None, ticking: clock.Clock | None = None) -
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.bytecode_cache = config.cache and Compiled(config.cache)
     app.url_map.converters["id"] = forms.IdConverter
-    app.extensions["assets"] = Assets.read(ROOT / "static")
+    app.extensions["assets"] = Assets.read(ROOT / "static", config.cache)
     app.extensions["migrate"] = Migrations(app, str(ROOT / "migrations"))
     Babel(app, locale_selector=guards.locale, timezone_selector=lambda: "UTC")
     Compress(app)

@@ -1,15 +1,17 @@
-"""Static files, read and compressed once at the start, and named by the digest of them all."""
+"""Static files, read and compressed once, and named by the digest of them all."""
 
 import gzip
 import hashlib
 import mimetypes
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 # Each of css/, in the order that a list gives; Today needs the first alone.
 SHEETS = {"app.css": "ORDER", "more.css": "MORE", "pulse.css": "PULSE"}
-QUALITY = 10  # of 11: the last step takes twice as long at each start, for a fortieth less
+QUALITY = 10  # of 11: the last step takes twice as long, for a fortieth less
 COMPRESSIBLE = {".css", ".js", ".svg", ".txt", ".webmanifest", ".json"}
 
 
@@ -39,10 +41,14 @@ class Assets:
     files: dict[str, Asset]
 
     @classmethod
-    def read(cls, folder: Path) -> "Assets":
-        """Read `folder`; the files of its `css/` become sheets, each in the order of its list."""
+    def read(cls, folder: Path, cache: Path | None = None) -> "Assets":
+        """Read `folder`; the files of its `css/` become sheets, each in the order of its list.
+
+        What was compressed is kept in `cache` for the next start.
+        """
         contents = _contents(folder)
-        return cls(_digest(contents), {name: _asset(name, body) for name, body in contents.items()})
+        files = {name: _asset(name, body, cache) for name, body in contents.items()}
+        return cls(_digest(contents), files)
 
     def url(self, name: str) -> str:
         """The immutable address of a file. Raises KeyError where there is none."""
@@ -85,14 +91,34 @@ def _digest(contents: dict[str, bytes]) -> str:
 
 
 @lru_cache(maxsize=256)  # another app of this process finds its files compressed
-def _asset(name: str, body: bytes) -> Asset:
+def _asset(name: str, body: bytes, cache: Path | None) -> Asset:
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if Path(name).suffix not in COMPRESSIBLE:
         return Asset(kind, body, None, None)
     if kind.startswith("text/") or kind == "application/javascript":
         kind += "; charset=utf-8"
+    return Asset(kind, body, _brotli(body, cache), gzip.compress(body, 9, mtime=0))
+
+
+def _brotli(body: bytes, cache: Path | None) -> bytes:
     import brotli  # not for who only asks for an address
 
-    return Asset(
-        kind, body, brotli.compress(body, quality=QUALITY), gzip.compress(body, 9, mtime=0)
-    )
+    if cache is None:
+        return brotli.compress(body, quality=QUALITY)
+    kept = cache / f"{hashlib.sha256(body).hexdigest()[:32]}.br"
+    with suppress(OSError, brotli.error):
+        found = kept.read_bytes()
+        if brotli.decompress(found) == body:  # a machine may have failed while it was written
+            return found
+    made = brotli.compress(body, quality=QUALITY)
+    _keep(kept, made)
+    return made
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Write it whole or not at all; without room, the next start does the work again."""
+    part = path.with_suffix(f".{os.getpid()}")
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part.write_bytes(content)
+        part.replace(path)

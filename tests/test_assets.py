@@ -3,7 +3,7 @@ import gzip
 import brotli
 import pytest
 
-from habits import ROOT
+from habits import ROOT, assets
 from habits.assets import SHEETS, Assets
 
 
@@ -89,3 +89,29 @@ def test_a_browser_gets_brotli(app, client):
     response = client.get(url, headers={"Accept-Encoding": "gzip, deflate, br, zstd"})
     assert response.headers["Content-Encoding"] == "br"
     assert brotli.decompress(response.data) == app.extensions["assets"].files["app.css"].plain
+
+
+def test_what_was_compressed_serves_the_next_start_and_is_made_anew_when_damaged(
+    folder, tmp_path_factory
+):
+    cache = tmp_path_factory.mktemp("cache")
+    first = compressed(folder, cache)
+    kept = {path: path.read_bytes() for path in cache.iterdir()}
+    assert sorted(kept.values()) == sorted({first["app.css"], first["js/app.js"]})
+    for path, content in kept.items():
+        path.write_bytes(content[:10])
+    assert compressed(folder, cache) == first
+    assert {path: path.read_bytes() for path in cache.iterdir()} == kept
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(folder, tmp_path_factory):
+    blocked = tmp_path_factory.mktemp("cache") / "file"
+    blocked.write_text("no folder")
+    assert compressed(folder, blocked) == compressed(folder, None)
+
+
+def compressed(folder, cache) -> dict[str, bytes]:
+    """As another process would find it."""
+    assets._asset.cache_clear()
+    files = Assets.read(folder, cache).files
+    return {name: file.brotli for name, file in files.items() if file.brotli}
