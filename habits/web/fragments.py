@@ -50,9 +50,11 @@ def vapid_key() -> str:
 
 def new_key() -> str:
     """A key for one write, for pages that run without script: this answer's own and a number."""
-    if "key_stem" not in g:
-        g.key_stem, g.key_count = token_urlsafe(9), count(1)
-    return f"{g.key_stem}-{next(g.key_count)}"
+    try:
+        stem, numbers = g.write_keys
+    except AttributeError:
+        stem, numbers = g.write_keys = token_urlsafe(9), count(1)
+    return f"{stem}-{next(numbers)}"
 
 
 def html_locale() -> tuple[str, str]:

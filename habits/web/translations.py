@@ -7,12 +7,20 @@ from babel import Locale
 from flask import g
 from flask.templating import Environment as FlaskEnvironment
 from flask_babel import force_locale, get_locale, get_translations
-from jinja2 import nodes
+from jinja2 import Template, nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 TEXTS = ("_", "gettext")
+OF_A_LANGUAGE = ("spoken", "catalogue", "compiled")  # what g holds while one is spoken
 ICONS, SIGNS = "components/icons.html", ("icon", "mark")
+
+
+class Plain(Template):
+    """One that is imported without asking whether whoever imports it has globals of its own."""
+
+    def _get_default_module(self, ctx=None):
+        return super()._get_default_module()  # none has: a page of macros asked nine times
 
 
 class Environment(FlaskEnvironment):
@@ -21,9 +29,15 @@ class Environment(FlaskEnvironment):
     A page has hundreds of texts, the same for everyone who speaks its language.
     """
 
+    template_class = Plain
+
     @property
     def cache(self):
-        return self._compiled[str(spoken())]
+        try:
+            return g.compiled
+        except AttributeError:
+            g.compiled = self._compiled[str(spoken())]
+            return g.compiled
 
     @cache.setter
     def cache(self, _empty):
@@ -104,10 +118,10 @@ def plural(singular: str, many: str, num: int) -> str:
 @contextmanager
 def speaking(locale: str):
     """Another language than the request's, for a while."""
-    before = {name: g.pop(name) for name in ("spoken", "catalogue") if name in g}
+    before = {name: g.pop(name) for name in OF_A_LANGUAGE if name in g}
     with force_locale(locale):
         yield
-    for name in ("spoken", "catalogue"):
+    for name in OF_A_LANGUAGE:
         g.pop(name, None)
     for name, value in before.items():
         setattr(g, name, value)
