@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -146,16 +147,21 @@ def _find(leader, commitment_id: int) -> Commitment:
 
 
 def _insert(leader, said: Said, now: datetime) -> bool:
-    row = insert(Answer.__table__).values(
-        leader_id=leader.id,
-        key=said.key,
-        answered_at=said.answered_at,
-        recorded_at=now,
+    values = {
+        "leader_id": leader.id,
+        "key": said.key,
+        "answered_at": said.answered_at,
+        "recorded_at": now,
         **{name: getattr(said, name) for name in SAID},
-    )
-    row = row.on_conflict_do_nothing(index_elements=["leader_id", "key"])
-    asked = row.returning(Answer.__table__.c.id)
-    return db.session.connection().scalar(asked) is not None
+    }
+    connection = db.session.connection()
+    return connection.scalar(_adding(connection.dialect.name), values) is not None
+
+
+@cache
+def _adding(_dialect: str):
+    row = insert(Answer.__table__).on_conflict_do_nothing(index_elements=["leader_id", "key"])
+    return row.returning(Answer.__table__.c.id)
 
 
 def _is_repeat(leader, said: Said) -> bool:

@@ -71,8 +71,8 @@ def is_fragment() -> bool:
 
 
 def is_wide() -> bool:
-    """Whether there is, or may be, room beside the page where a fragment will be shown."""
-    return WIDE in request.headers
+    """Whether there is, or may be, room beside the page: a tap says so, or its device did."""
+    return WIDE in request.headers or request.cookies.get("wide") == "1"
 
 
 def flashed() -> list:

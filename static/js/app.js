@@ -10,8 +10,10 @@ window.htmx?.registerExtension("tt", { init: (api) => policy && api.initSecurity
 
 const DOUBLE_TAP = 500; // ms in which a second tap on the same promise is the same tap
 const PATIENCE = 3000; // ms for the worker to be there
+const YEAR = 31536000; // s
 const { leader } = document.documentElement.dataset; // nobody where it is empty
 const loadedAt = Date.now();
+const wide = matchMedia("(min-width: 60rem)");
 
 document.addEventListener("submit", take, true);
 document.addEventListener("click", openSheet);
@@ -23,6 +25,7 @@ document.addEventListener("htmx:after:swap", giveFocus);
 document.addEventListener("pointerdown", warm, { passive: true });
 addEventListener("pageshow", hideLeft);
 addEventListener("load", settle);
+wide.addEventListener("change", widen);
 addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault();
   installed().then((module) => module.ask(event));
@@ -40,6 +43,7 @@ async function retire(worker) {
 
 /** What is not needed for the first look comes after it: from the worker's shelf where there is one. */
 async function settle() {
+  widen();
   const worker = navigator.serviceWorker;
   const url = policy?.createScriptURL("/sw.js") ?? "/sw.js";
   if (document.documentElement.dataset.worker === "off") return retire(worker);
@@ -50,6 +54,18 @@ async function settle() {
   const isApp = matchMedia("(display-mode: standalone)").matches || navigator.standalone;
   if (isApp || registration?.waiting || document.querySelector("[data-install]")) installed();
   registration?.addEventListener("updatefound", installed);
+}
+
+/** The server draws the curve beside Today once it knows that there is room; a page without it asks for it. */
+async function widen() {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  const told = document.cookie.split("; ").includes("wide=1");
+  if (told !== wide.matches) document.cookie = `wide=1; path=/; samesite=lax; max-age=${wide.matches ? YEAR : 0}${secure}`;
+  const aside = document.getElementById("today-aside");
+  if (!wide.matches || !aside || aside.dataset.drawn !== undefined) return;
+  const answer = await fetch("/").catch(() => null);
+  const place = { target: aside, sourceElement: aside, swap: "outerHTML", select: "#today-aside" };
+  if (answer?.ok) await htmx.swap({ ...place, text: await answer.text() });
 }
 
 /** Answers, promises and lapses go through the queue; so does a tap that comes before its module. */

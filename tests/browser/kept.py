@@ -13,6 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tests.databases import COMPILED
 from tests.serving import family
 
 ROOT = Path(__file__).parent.parent.parent
@@ -76,18 +77,23 @@ class Kept:
             os.kill(pid, what)
 
     def env(self, **more: str) -> dict:
-        mine = {"KEPT_DATA": str(self.folder / "data"), "PORT": str(self.port)}
+        mine = {
+            "KEPT_DATA": str(self.folder / "data"),
+            "KEPT_CACHE": str(COMPILED),
+            "PORT": str(self.port),
+        }
         kept = {k: v for k, v in os.environ.items() if not k.startswith("KEPT_")}
         return kept | mine | self.settings | more
 
     def _wait(self) -> None:
-        for _ in range(150):
+        for _ in range(300):
             try:
                 urllib.request.urlopen(f"{self.origin}/healthz", timeout=1)
             except OSError:
                 time.sleep(0.1)
             else:
                 return
+        self._signal(signal.SIGKILL)
         raise AssertionError((self.folder / "log").read_text()[-2000:])
 
 

@@ -13,9 +13,11 @@ from tests.cast import TODAY
 from tests.clock import MONDAY
 from tests.statements import count_statements
 from tests.web import rows
-from tests.web.test_answers import tap
+from tests.web.test_answers import HTMX, tap
 
 pytestmark = pytest.mark.signed_in
+
+CHART = '<figure class="chart"'
 
 
 def promise(app, leader, title="I start every meeting on the minute", **more):
@@ -60,6 +62,17 @@ def test_once_answered_the_first_day_asks_for_nothing_more(app, client, dana):
 def test_one_day_alone_draws_no_curve(app, client, dana):
     tap(client, promise(app, dana))
     assert "curve" not in client.get("/").text
+
+
+def test_the_curve_is_drawn_for_a_device_that_has_room_for_it(app, client, dana):
+    answer_all(app, promise(app, dana, picked_on=TODAY - timedelta(days=9)), days=9)
+    one, _ = promise(app, dana, "I pass on bad news the same day"), promise(app, dana, "I listen")
+    assert "data-drawn" not in client.get("/").text
+    assert CHART not in client.get("/").text
+    wide = HTMX | {"Kept-Wide": "1"}
+    assert CHART in tap(client, one, headers=wide).text
+    client.set_cookie("wide", "1", domain="localhost")
+    assert CHART in client.get("/").text
 
 
 def test_before_the_first_answer_it_says_what_is_at_stake_and_then_no_more(app, client, dana):
