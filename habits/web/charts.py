@@ -3,6 +3,7 @@
 from habits.charts import Chart, Mark, Spark, Stop, Withdrawal
 from habits.date_words import short_day, short_day_of_month
 from habits.frames import VIEW
+from habits.joiners import listed
 from habits.web import words
 from habits.web.formats import apart, change, figure
 from habits.web.translations import plain as _
@@ -80,7 +81,7 @@ def _title(chart: Chart) -> str:
         opening=figure(chart.opening),
         closing=figure(chart.closing),
     )
-    return "; ".join([said, *_fell(chart)])
+    return " · ".join([said, *_fell(chart)])
 
 
 def _summary(chart: Chart) -> str:
@@ -161,7 +162,7 @@ def _mark(mark: Mark, link) -> dict:
     else:
         said = what(Withdrawal(mark.first, mark.change, mark.kind, mark.nature, mark.told))
     return _sign(mark) | {
-        "say": f"{_dates(mark.first, mark.last)} · {said}, {change(mark.change)}",
+        "say": f"{_dates(mark.first, mark.last)} · {listed([said, change(mark.change)])}",
         "url": link(mark.last) if link else None,
     }
 

@@ -28,7 +28,7 @@ def view(week: Summary, choices: Choices) -> dict:
     grid_top = TOP + (len(said) - 1) * LEADING + 60
     return {
         **common(choices),
-        "title": f"{week_words.heading(week)}, {week_words.span(week)}",
+        "title": week_words.title(week),
         "heading": week_words.heading(week),
         "span": week_words.span(week),
         "sentence": [{"y": TOP + n * LEADING, "text": line} for n, line in enumerate(said)],
