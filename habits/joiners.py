@@ -1,4 +1,4 @@
-"""The colon and the comma between two texts, as each language writes them."""
+"""Colon, comma and space between two texts, as each language writes them."""
 
 from collections.abc import Iterable
 from functools import reduce
@@ -16,5 +16,14 @@ def listed(parts: Iterable[str]) -> str:
     return reduce(_and_then, parts)
 
 
+def sentences(parts: Iterable[str | None]) -> str:
+    """You kept 3 of 4. One is still open."""
+    return reduce(_and_on, filter(None, parts))
+
+
 def _and_then(first: str, then: str) -> str:
     return _("%(first)s, %(then)s", first=first, then=then)
+
+
+def _and_on(first: str, then: str) -> str:
+    return _("%(first)s %(then)s", first=first, then=then)

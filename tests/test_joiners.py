@@ -6,7 +6,7 @@ import pytest
 from flask_babel import force_locale
 
 from habits import ROOT
-from habits.joiners import labelled, listed
+from habits.joiners import labelled, listed, sentences
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 JOINED = [
@@ -23,6 +23,13 @@ def test_a_label_and_a_list_are_joined_as_the_language_does(app, language, label
     with app.test_request_context(), force_locale(language):
         assert labelled("Note", "call") == label
         assert listed(["Mon", "Wed", "Fri"]) == days
+
+
+def test_japanese_sentences_follow_one_another_without_a_space(app):
+    with app.test_request_context(), force_locale("en"):
+        assert sentences(["Kept.", None, "Well."]) == "Kept. Well."
+    with app.test_request_context(), force_locale("ja"):
+        assert sentences(["守りました。", "", "続けます。"]) == "守りました。続けます。"
 
 
 def test_no_template_joins_two_texts_by_itself():

@@ -32,6 +32,7 @@ def install(app):
         is_wide=is_wide,
         labelled=joiners.labelled,
         listed=joiners.listed,
+        sentences=joiners.sentences,
         any_row_sheet=rows.any_row_sheet,
         waiting_words=waiting.words,
         flashed=flashed,
