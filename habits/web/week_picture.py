@@ -12,6 +12,7 @@ from habits.week_grid import Row
 from habits.weeks import Summary
 
 SENTENCE, SMALLEST, LINES = 72, 54, 2  # type sizes and lengths are in units of the picture
+ONE_LINE = INNER * 0.93  # faces with serifs are wider than the estimate
 TOP, LEADING = 336, 86  # of the sentence's lines
 LABEL = 27
 DAY = 62  # of a column
@@ -24,7 +25,7 @@ MOST = 9  # rows; the rest is told in a line
 
 def view(week: Summary, choices: Choices) -> dict:
     """What templates/pictures/week.svg takes."""
-    size = typeset.fitting(week_words.shown(week), SENTENCE, INNER, SMALLEST) or SENTENCE
+    size = typeset.fitting(week_words.shown(week), SENTENCE, ONE_LINE, SMALLEST) or SENTENCE
     said = typeset.lines(week_words.shown(week), size, INNER, LINES)
     grid_top = TOP + (len(said) - 1) * LEADING + 60
     return {
