@@ -9,7 +9,7 @@ from habits.web.formats import apart, change, figure
 from habits.web.translations import plain as _
 from habits.web.translations import plural as ngettext
 
-BARE_FOOT, MARKED_FOOT, COUNTED_FOOT = 18, 40, 52  # pixels
+BARE_FOOT, MARKED_FOOT, COUNTED_FOOT = "1.5em", "3.33em", "4.33em"  # of the dates
 
 
 def account_view(chart: Chart, id: str, link=None) -> dict:
@@ -128,8 +128,8 @@ def _shapes(chart: Chart) -> list[dict]:
     return [{"id": id, "name": name} for id, name in names.items() if id in found]
 
 
-def _foot(chart: Chart) -> int:
-    """Pixels from the plot to the dates below: past the marks, and past their counts."""
+def _foot(chart: Chart) -> str:
+    """How far it is from the plot to the dates below: past the marks, and past their counts."""
     if not chart.marks:
         return BARE_FOOT
     return COUNTED_FOOT if any(mark.count > 1 for mark in chart.marks) else MARKED_FOOT
