@@ -12,6 +12,7 @@ from habits import weeks
 from habits.book import open_book
 from habits.date_words import weekday
 from habits.days import local_date, week_first, week_label
+from habits.joiners import labelled
 from habits.models.leaders import Leader
 from habits.models.reminders import Kind, Outcome
 from habits.push import Message
@@ -197,6 +198,7 @@ def _key(leader: Leader, kind: Kind, at: datetime, *parts: str) -> str:
 def _payload(notice: Notice, leader: Leader, origin: str, icon: str) -> dict:
     with force_locale(leader.locale):
         spoken = get_locale()
+        label = labelled("{button}", "{title}")
     shown = {
         "title": notice.title,
         "body": notice.body,
@@ -211,6 +213,7 @@ def _payload(notice: Notice, leader: Leader, origin: str, icon: str) -> dict:
         "data": {
             "leader": leader.opaque,
             "navigate": origin + notice.path,
+            "label": label,
             "sends": {
                 one.action: {"url": origin + one.url, "fields": one.fields}
                 for one in notice.presses

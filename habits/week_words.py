@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from habits import date_words
 from habits.days import is_fixed, week_days
+from habits.joiners import listed, sentences
 from habits.trust.account import EntryKind
 from habits.trust.history import Nature
 from habits.trust.plan import Standing
@@ -23,7 +24,7 @@ def sentence(week: Summary) -> str:
         said.insert(0, _("Your first week."))
     if week.is_finished and week.open:
         said.append(ngettext("%(num)d is still open.", "%(num)d are still open.", week.open))
-    return " ".join(part for part in said if part)
+    return sentences(said)
 
 
 def gap(week: Summary) -> str | None:
@@ -114,8 +115,13 @@ def bare_text(week: Summary) -> str:
     return "\n".join([_first_lines(week), "", _last_line(week)])
 
 
+def title(week: Summary) -> str:
+    """Week 47, 16 to 22 November."""
+    return listed([heading(week), span(week)])
+
+
 def _first_lines(week: Summary) -> str:
-    return f"{heading(week)}, {span(week)}\n{shown(week)}"
+    return f"{title(week)}\n{shown(week)}"
 
 
 def _last_line(week: Summary) -> str:

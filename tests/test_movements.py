@@ -4,8 +4,8 @@ from hypothesis import given
 
 from habits.movements import of_day
 from tests import books
-from tests.test_weeks import relaxed
 from tests.trust.histories import records
+from tests.written_weeks import relaxed
 
 
 def tenths(value: float) -> int:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from habits.typeset import ELLIPSIS, lines, shortened, width
+from habits.typeset import ELLIPSIS, fitting, lines, shortened, width
 
 TITLE = "I give the reason with every decision that touches somebody else"
 
@@ -27,3 +27,17 @@ def test_what_does_not_fit_says_so():
     last = lines(TITLE, 27, 300, 2)[-1]
     assert last.endswith(ELLIPSIS)
     assert len(last) > 5
+
+
+def test_japanese_breaks_between_characters_and_never_before_a_full_stop():
+    said = "これまでに25件中22件を守りました。"
+    made = lines(said, 72, 912, 2)
+    assert "".join(made) == said
+    assert len(made) == 2
+    assert lines("守りました。", 10, width("守りました", 10), 2) == ["守りまし", "た。"]
+
+
+def test_type_shrinks_until_a_line_fits_but_not_without_end():
+    assert fitting("Short", 72, 912, 50) == 72
+    assert 54 <= fitting("Ich habe 22 von 25 gehalten.", 72, 912, 54) < 72
+    assert fitting(TITLE, 72, 912, 54) is None

@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from habits.book import Book
+from habits.joiners import labelled
 from habits.passbook import Curve
 from habits.trust import forecast
 from habits.web import words
@@ -39,8 +40,8 @@ def text(book: Book, curve: Curve) -> str:
         _moved(curve),
         _span(curve),
         "",
-        f"{words.pillar('character')}: {figure(book.state.character)}",
-        f"{words.pillar('competency')}: {figure(book.state.competency)}",
+        labelled(words.pillar("character"), figure(book.state.character)),
+        labelled(words.pillar("competency"), figure(book.state.competency)),
         ngettext("%(num)d withdrawal", "%(num)d withdrawals", fell),
     ]
     return "\n".join(lines)

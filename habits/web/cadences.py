@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, ValidationError
 
 from habits.date_words import day as long_day
+from habits.joiners import listed
 from habits.trust.history import Cadence, CadenceKind
 from habits.web.forms import Day, Form, Number, Word
 
@@ -105,7 +106,7 @@ def _weekdays_in_words(days: list[int]) -> str:
         long = _names("wide")
         return _("%(first)s to %(last)s", first=long[days[0] - 1], last=long[days[-1] - 1])
     names = _names("wide" if len(days) == 1 else "abbreviated")
-    return ", ".join(names[day - 1] for day in days)
+    return listed(names[day - 1] for day in days)
 
 
 def _names(width: str) -> list[str]:

@@ -3,12 +3,13 @@
 from habits.charts import Chart, Mark, Spark, Stop, Withdrawal
 from habits.date_words import short_day, short_day_of_month
 from habits.frames import VIEW
+from habits.joiners import listed
 from habits.web import words
 from habits.web.formats import apart, change, figure
 from habits.web.translations import plain as _
 from habits.web.translations import plural as ngettext
 
-BARE_FOOT, MARKED_FOOT, COUNTED_FOOT = 18, 40, 52  # pixels
+BARE_FOOT, MARKED_FOOT, COUNTED_FOOT = "1.5em", "3.33em", "4.33em"  # of the dates
 
 
 def account_view(chart: Chart, id: str, link=None) -> dict:
@@ -80,7 +81,7 @@ def _title(chart: Chart) -> str:
         opening=figure(chart.opening),
         closing=figure(chart.closing),
     )
-    return "; ".join([said, *_fell(chart)])
+    return " · ".join([said, *_fell(chart)])
 
 
 def _summary(chart: Chart) -> str:
@@ -127,8 +128,8 @@ def _shapes(chart: Chart) -> list[dict]:
     return [{"id": id, "name": name} for id, name in names.items() if id in found]
 
 
-def _foot(chart: Chart) -> int:
-    """Pixels from the plot to the dates below: past the marks, and past their counts."""
+def _foot(chart: Chart) -> str:
+    """How far it is from the plot to the dates below: past the marks, and past their counts."""
     if not chart.marks:
         return BARE_FOOT
     return COUNTED_FOOT if any(mark.count > 1 for mark in chart.marks) else MARKED_FOOT
@@ -161,7 +162,7 @@ def _mark(mark: Mark, link) -> dict:
     else:
         said = what(Withdrawal(mark.first, mark.change, mark.kind, mark.nature, mark.told))
     return _sign(mark) | {
-        "say": f"{_dates(mark.first, mark.last)} · {said}, {change(mark.change)}",
+        "say": f"{_dates(mark.first, mark.last)} · {listed([said, change(mark.change)])}",
         "url": link(mark.last) if link else None,
     }
 

@@ -8,6 +8,7 @@ from flask_login import current_user
 from habits import charts
 from habits.book import open_book
 from habits.days import DAY
+from habits.joiners import sentences
 from habits.movements import withdrawals
 from habits.trust import account as constants
 from habits.trust import forecast, what_if
@@ -98,7 +99,7 @@ def _outcome(days) -> str:
     if first >= start:
         return there
     fell = _("From %(start)s it falls to %(first)s.", start=figure(start), first=figure(first))
-    return f"{fell} {_way_back(days)} {there}"
+    return sentences([fell, _way_back(days), there])
 
 
 def _way_back(days) -> str:

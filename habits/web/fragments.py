@@ -15,6 +15,7 @@ from flask import (
 )
 from flask_babel import get_locale
 
+from habits import joiners
 from habits.web import formats, rows, waiting
 from habits.web.guards import COPY, LEADER, config
 
@@ -29,6 +30,9 @@ def install(app):
         html_locale=html_locale,
         is_fragment=is_fragment,
         is_wide=is_wide,
+        labelled=joiners.labelled,
+        listed=joiners.listed,
+        sentences=joiners.sentences,
         any_row_sheet=rows.any_row_sheet,
         waiting_words=waiting.words,
         flashed=flashed,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from flask_login import current_user
 
-from habits import charts
+from habits import charts, typeset
 from habits.charts import Chart
 from habits.frames import HEIGHT as PLOT_HEIGHT
 from habits.frames import WIDTH as PLOT_WIDTH
@@ -14,6 +14,7 @@ from habits.web.formats import figure, short_day
 WIDTH, HEIGHT = 1080, 1350
 MARGIN = 84
 INNER = WIDTH - 2 * MARGIN
+FIGURE = INNER / 3 - 40  # the room of each, with what faces wider than usual take
 # The raw colours of static/css/tokens.css: a picture leaves the page, and its sheet, behind.
 PALETTES = {
     "light": {
@@ -63,6 +64,7 @@ def common(choices: Choices) -> dict:
     return {
         "c": PALETTES[choices.colours],
         "margin": MARGIN,
+        "beside": _beside,
         "name": own(current_user.name) if choices.name else None,
     }
 
@@ -96,6 +98,11 @@ def plot(chart: Chart, top: int, height: int) -> dict:
 def drawn(points, withdrawals, until=None) -> Chart:
     """The chart of these points."""
     return charts.account(points, withdrawals, until)
+
+
+def _beside(text: str, size: float) -> float:
+    """The type in which a text leaves room for those beside it."""
+    return typeset.fitting(text, size, FIGURE, 0) or 1
 
 
 def isolated(text: str) -> str:

@@ -30,7 +30,7 @@ def week(label):
         "pictures.draw_week",
         choices,
         {"label": week_label(shown.first)},
-        span=f"{week_words.heading(shown)}, {week_words.span(shown)}",
+        span=week_words.title(shown),
         spoken=week_words.shown(shown),
         text=week_words.share_text(shown) if choices.promises else week_words.bare_text(shown),
         file_name=f"kept-{week_label(shown.first)}",

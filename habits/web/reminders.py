@@ -12,6 +12,7 @@ from wtforms import ValidationError
 from habits import feeds, reminders, subscriptions
 from habits.date_words import weekday_name
 from habits.days import local_date, zone
+from habits.joiners import listed
 from habits.models.reminders import Kind, Outcome, Reminder
 from habits.reminders import Wish
 from habits.web.cadences import Weekdays, weekdays
@@ -96,7 +97,7 @@ def screen(form: RemindersForm | None = None, **more) -> str:
 
 def said_at(instant: datetime) -> str:
     """Today, 20:30; in the leader's zone."""
-    return f"{_day_of(instant)}, {said_time(instant)}"
+    return listed([_day_of(instant), said_time(instant)])
 
 
 def said_time(instant: datetime) -> str:

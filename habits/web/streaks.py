@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from habits import streaks
+from habits.joiners import labelled, listed
 from habits.trust.plan import Standing
 from habits.web import words
 from habits.web.calendars import standing_words
@@ -71,4 +72,4 @@ def _say(row: Row) -> str:
     named = standing_words()
     found = [f"{count[each]} {named[each]}" for each in Standing if count[each]]
     weeks = ngettext("Last %(num)d week", "Last %(num)d weeks", streaks.WEEKS)
-    return f"{weeks}: {', '.join(found) or _('nothing due')}"
+    return labelled(weeks, listed(found) if found else _("nothing due"))

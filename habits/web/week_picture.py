@@ -11,7 +11,8 @@ from habits.web.pictured import INNER, MARGIN, Choices, common, drawn, isolated,
 from habits.week_grid import Row
 from habits.weeks import Summary
 
-SENTENCE, LINES = 72, 2  # type sizes and lengths are in units of the picture
+SENTENCE, SMALLEST, LINES = 72, 54, 2  # type sizes and lengths are in units of the picture
+ONE_LINE = INNER * 0.93  # faces with serifs are wider than the estimate
 TOP, LEADING = 336, 86  # of the sentence's lines
 LABEL = 27
 DAY = 62  # of a column
@@ -24,15 +25,16 @@ MOST = 9  # rows; the rest is told in a line
 
 def view(week: Summary, choices: Choices) -> dict:
     """What templates/pictures/week.svg takes."""
-    said = typeset.lines(week_words.shown(week), SENTENCE, INNER, LINES)
+    size = typeset.fitting(week_words.shown(week), SENTENCE, ONE_LINE, SMALLEST) or SENTENCE
+    said = typeset.lines(week_words.shown(week), size, INNER, LINES)
     grid_top = TOP + (len(said) - 1) * LEADING + 60
     return {
         **common(choices),
-        "title": f"{week_words.heading(week)}, {week_words.span(week)}",
+        "title": week_words.title(week),
         "heading": week_words.heading(week),
         "span": week_words.span(week),
         "sentence": [{"y": TOP + n * LEADING, "text": line} for n, line in enumerate(said)],
-        "size": SENTENCE,
+        "size": size,
         **_grid(week, choices, grid_top),
         "plot": plot(drawn([p[:2] for p in week.points], week.withdrawals, week.last), *PLOT),
         "figures": _figures(week),

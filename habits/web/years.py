@@ -10,6 +10,7 @@ from flask_login import current_user
 from habits import years
 from habits.date_words import day as long_day
 from habits.days import in_window
+from habits.joiners import labelled, listed
 from habits.trust.plan import Standing
 from habits.web.account import day_in_ledger
 from habits.web.cadences import weekdays
@@ -99,14 +100,14 @@ def _url(day: date) -> str:
 
 def _say(square: Square) -> str:
     said = [_state(square), f"{figure(square.balance)} ({change(square.change)})"]
-    return f"{long_day(square.date)}: {' · '.join(said)}"
+    return labelled(long_day(square.date), " · ".join(said))
 
 
 def _state(square: Square) -> str:
     if square.due:
         kept = _("%(kept)s of %(due)s kept", kept=square.kept, due=square.due)
         grave = {"choice": _("against my word"), "deception": _("someone misled")}
-        return ", ".join([kept, *([grave[square.sign]] if square.sign in grave else [])])
+        return listed([kept, grave[square.sign]]) if square.sign in grave else kept
     if square.sign in ("choice", "deception", "broken"):
         return _("a lapse outside a promise")
     if square.sign:

@@ -94,7 +94,7 @@ function isDouble(event, form, row) {
 
 /** What the line of what waits calls it: by the name of the button that says the same, or by the form's own. */
 function labelOf(form, row) {
-  if (!row) return [form.dataset.label, form.elements.title?.value].filter(Boolean).join(": ");
+  if (!row) return form.dataset.label.replace("{title}", () => form.elements.title.value);
   const button = row.querySelector(`form[data-answers="${form.dataset.answers}"] > [aria-label]`);
   return button?.getAttribute("aria-label") ?? row.querySelector(".promise-title").textContent;
 }

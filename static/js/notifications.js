@@ -56,7 +56,7 @@ async function answer({ title, data, actions }, action) {
     leader: data.leader,
     url: new URL(url).pathname,
     fields: [...Object.entries(fields), ["answered_at", new Date().toISOString()]],
-    label: [actions.find((button) => button.action === action)?.title, title].filter(Boolean).join(": "),
+    label: labelOf(actions.find((button) => button.action === action)?.title, title, data),
     row: fields.commitment ? `promise-${fields.commitment}-${fields.date}` : "",
   };
   await keep(item);
@@ -64,6 +64,10 @@ async function answer({ title, data, actions }, action) {
   await flush();
   if (await waits(item)) await registration.sync?.register("outbox").catch(() => {});
   else await refresh();
+}
+
+function labelOf(button, title, { label = "{button}: {title}" }) {
+  return button ? label.replace("{button}", () => button).replace("{title}", () => title) : title;
 }
 
 async function waits(item) {

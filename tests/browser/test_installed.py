@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.kept import FLAGS, PHONE, ROOT, await_copy, await_true, chromium_path, enter
-from tests.browser.test_offline import await_stored, open_rows, stored, tap
+from tests.browser.waiting import await_stored, open_rows, stored, tap
 
 MOST_BYTES = 40_000  # of a first load, over the wire
 MOST_REQUESTS = 8

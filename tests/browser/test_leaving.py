@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.kept import enter
-from tests.browser.test_offline import (
+from tests.browser.waiting import (
     expect_nothing_waits,
     expect_row,
     offline,

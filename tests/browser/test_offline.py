@@ -2,81 +2,23 @@
 
 import json
 import re
-import time
 
-import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select
 
-from habits import create_app
-from habits.config import from_environment
-from habits.db import db
-from habits.models import Answer, Commitment, Lapse
+from habits.models import Commitment, Lapse
 from tests.browser.kept import EVENING, Phone, await_copy, enter
+from tests.browser.waiting import (
+    balance,
+    expect_nothing_waits,
+    expect_row,
+    offline,
+    online,
+    open_rows,
+    stored,
+    tap,
+)
 
 MANY = 500  # answers
-PORTAL = "<!doctype html><title>Wi-Fi</title><p>Welcome to the hotel.</p>"
-PASSING = [
-    pytest.param({"status": 401}, id="401"),
-    pytest.param({"status": 429, "headers": {"Retry-After": "1"}}, id="429"),
-    pytest.param({"status": 500}, id="500"),
-    pytest.param({"status": 503, "headers": {"Retry-After": "1"}}, id="503"),
-    pytest.param({"status": 302, "headers": {"Location": "/sign-in"}}, id="redirect"),
-    pytest.param({"status": 200, "content_type": "text/html", "body": PORTAL}, id="portal"),
-]
-REFUSING = [403, 409, 413, 422]
-
-
-def stored(kept, kind=Answer, **wanted):
-    """The rows that the server has."""
-    app = create_app(from_environment(kept.env()))
-    with app.app_context():
-        return list(db.session.scalars(select(kind).filter_by(**wanted).order_by(kind.id)))
-
-
-def await_stored(kept, count: int) -> None:
-    """Wait until the server has so many answers, and see that it gets no more."""
-    for _ in range(100):
-        if len(stored(kept)) == count:
-            break
-        time.sleep(0.1)
-    assert len(stored(kept)) == count
-
-
-def open_rows(page) -> list[str]:
-    """The ids of the promises of today that wait for an answer."""
-    rows = page.locator("[data-promise][data-due][data-answer=open]").all()
-    return [row.get_attribute("id") for row in rows]
-
-
-def tap(page, row: str, how: str) -> None:
-    page.locator(f"[id='{row}']").get_by_role("button", name=re.compile(f"^{how}: ")).click()
-
-
-def expect_row(page, row: str, standing: str, waits: bool) -> None:
-    place = page.locator(f"[id='{row}']")
-    expect(place).to_have_attribute("data-answer", standing)
-    if waits:
-        expect(place).to_have_attribute("data-pending", "")
-    else:
-        expect(place).not_to_have_attribute("data-pending", "")
-
-
-def expect_nothing_waits(page) -> None:
-    expect(page.locator("[data-pending]")).to_have_count(0)
-    expect(page.locator("#waiting")).to_be_hidden()
-
-
-def online(phone) -> None:
-    phone.context.set_offline(False)
-
-
-def offline(phone) -> None:
-    phone.context.set_offline(True)
-
-
-def balance(page) -> str:
-    return page.locator("#balance").get_attribute("value")
 
 
 def test_today_opens_after_one_visit_and_takes_answers(demo, danas):
@@ -208,81 +150,6 @@ def say_notes(page, row: str, numbers: range) -> None:
         [row, numbers.start, numbers.stop],
     )
     expect(page.get_by_text(f"{numbers.stop + 1} answers wait")).to_be_visible(timeout=30_000)
-
-
-@pytest.mark.parametrize("reply", PASSING)
-def test_what_is_no_answer_of_keeps_own_leaves_it_waiting(demo, danas, reply):
-    page, before = danas.page, len(stored(demo))
-    row, *_ = open_rows(page)
-    danas.context.route("**/answers", lambda route: route.fulfill(**reply))
-    tap(page, row, "Kept")
-    expect_row(page, row, "kept", waits=True)
-    expect(page.locator("#waiting")).to_be_visible()
-    assert len(stored(demo)) == before
-    danas.context.unroute("**/answers")
-    page.reload()
-    expect_nothing_waits(page)
-    assert len(stored(demo)) == before + 1
-
-
-@pytest.mark.parametrize("status", REFUSING)
-def test_a_refusal_on_the_way_is_shown_and_tried_again(demo, danas, status):
-    page, before = danas.page, len(stored(demo))
-    row, *_ = open_rows(page)
-    refuse = {"status": status, "content_type": "text/html", "body": "<p>Not in this house.</p>"}
-    danas.context.route("**/answers", lambda route: route.fulfill(**refuse))
-    tap(page, row, "Kept")
-    strip = page.locator("#waiting")
-    expect(strip).to_contain_text("1 answer was not accepted.")
-    expect(strip).to_contain_text("Not in this house.")
-    assert len(stored(demo)) == before
-    danas.context.unroute("**/answers")
-    strip.get_by_role("button", name="Try again").click()
-    expect_nothing_waits(page)
-    assert len(stored(demo)) == before + 1
-
-
-def test_keeps_own_refusal_stands_in_its_words_until_it_is_dismissed(demo, danas):
-    page = danas.page
-    row, *_ = open_rows(page)
-    offline(danas)
-    page.evaluate(
-        """(row) => {
-          const form = document.getElementById(row).querySelector("form[data-answers=kept]");
-          form.elements.date.value = "2026-10-01";
-          form.requestSubmit();
-        }""",
-        row,
-    )
-    expect(page.get_by_text("1 answer waits")).to_be_visible()
-    online(danas)
-    strip = page.locator("#waiting")
-    expect(strip).to_contain_text("1 answer was not accepted.")
-    expect(strip).to_contain_text("This day is fixed")
-    page.reload()
-    expect(strip).to_contain_text("This day is fixed")
-    strip.get_by_role("button", name="Dismiss").click()
-    expect(strip).to_be_hidden()
-    page.reload()
-    expect(page.get_by_role("heading", name="Today", exact=True)).to_be_visible()
-    expect(strip).to_be_hidden()
-
-
-def test_a_session_that_is_over_keeps_what_waits_and_says_so(demo, danas):
-    page, before = danas.page, len(stored(demo))
-    row, *_ = open_rows(page)
-    cookies = danas.context.cookies()
-    danas.context.clear_cookies()
-    tap(page, row, "Kept")
-    expect(page.get_by_text("Sign in to send 1 answer.")).to_be_visible()
-    expect_row(page, row, "kept", waits=True)
-    page.locator("#waiting").get_by_role("link", name="Sign in").click()
-    expect(page.get_by_text("Sign in to send 1 answer.")).to_be_visible()
-    expect(page.get_by_text("I start every meeting")).to_have_count(0)
-    danas.context.add_cookies(cookies)
-    page.goto("/")
-    expect_nothing_waits(page)
-    assert len(stored(demo)) == before + 1
 
 
 def test_two_phones_come_to_the_later_answer(browser, demo, danas):

@@ -6,7 +6,7 @@ from tests import cast
 from tests.cast import TODAY
 from tests.statements import count_statements
 from tests.web import rows
-from tests.web.test_account import live
+from tests.web.living import live
 
 pytestmark = pytest.mark.signed_in
 
