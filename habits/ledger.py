@@ -7,7 +7,7 @@ from functools import cache
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from habits import fixed_days, person_days
+from habits import fixed_days, person_days, repairs
 from habits.book import Book, latest, open_book, whole_book
 from habits.days import LATE_ARRIVAL_DAYS, in_window, local_date
 from habits.db import db, insert
@@ -45,6 +45,7 @@ class Recorded:
     book: Book
     change: float
     repeated: bool
+    dropped: repairs.Dropped | None = None  # the repair that went with what it was to mend
 
 
 def history(leader) -> trust.History:
@@ -66,14 +67,14 @@ def record(leader, said: Said, today: date, now: datetime) -> Recorded:
     if not _insert(leader, said, now):
         _is_repeat(leader, said)
         return Recorded(before, 0.0, True)
-    after = _with(before, said)
+    after, dropped = repairs.drop(before, _with(before, said), said.commitment_id, said.date)
     if late:
         fixed_days.forget(leader, said.date)
         after = replace(after, stored=tuple(r for r in after.stored if r.date < said.date))
     settle(after)
     if late:
         person_days.settle(leader, today)
-    return Recorded(after, after.state.balance - before.state.balance, False)
+    return Recorded(after, after.state.balance - before.state.balance, False, dropped)
 
 
 def settle(book: Book) -> None:

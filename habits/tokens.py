@@ -60,6 +60,11 @@ def revoke(leader: Leader, token_id: int) -> bool:
     return db.session.execute(query).rowcount == 1
 
 
+def revoke_all(leader: Leader) -> None:
+    """End all of the leader's tokens."""
+    db.session.execute(delete(Token).where(Token.leader_id == leader.id))
+
+
 def is_stale(token: Token, now: datetime) -> bool:
     """Whether last_used_at is to be written again."""
     return token.last_used_at is None or now - token.last_used_at >= USED_EVERY

@@ -18,11 +18,12 @@ from habits.db import db
 from habits.models.answers import NOTE_LENGTH
 from habits.models.commitments import TITLE_LENGTH
 from habits.problems import Refused, Unknown
+from habits.repairs import Dropped
 from habits.trust.history import Nature, Reply
 from habits.web.days import promise_page
 from habits.web.formats import change
 from habits.web.forms import Day, Flag, Form, Id, Text, Word
-from habits.web.fragments import is_fragment
+from habits.web.fragments import is_fragment, new_key
 from habits.web.guards import now, today
 from habits.web.rows import any_row, repair_of
 from habits.web.timing import given_at
@@ -59,7 +60,7 @@ def create():
     said = _said(form, commitment_id)
     try:
         recorded = ledger.record(current_user, said, today(), now())
-        if form.repair.data and not recorded.repeated:
+        if form.repair.data and not recorded.repeated and _is_broken(recorded, said):
             recorded = _repair(recorded, said, form.repair.data)
     except Refused as problem:
         db.session.rollback()
@@ -98,6 +99,11 @@ def _release_reason(word: str | None) -> str | None:
     return str(_l("They released me.")) if word == "them" else None
 
 
+def _is_broken(recorded: ledger.Recorded, said: ledger.Said) -> bool:
+    """Whether it counts as broken: what is kept, or was answered anew since, needs no repair."""
+    return recorded.book.answers[said.commitment_id, said.date].reply is Reply.BROKEN
+
+
 def _repair(recorded: ledger.Recorded, said: ledger.Said, title: str) -> ledger.Recorded:
     """What the leader will do about a broken promise, promised for the day after it was said."""
     book = recorded.book
@@ -124,15 +130,16 @@ def _said_on(said: ledger.Said) -> date:
 
 def _created(recorded: ledger.Recorded, said: ledger.Said):
     late = said.date < today() and not recorded.repeated
-    words = _late(said, recorded.change) if late else None
+    words = _late(said, recorded.change) if late else ""
+    told = _with_repair(words, said, recorded.dropped) if recorded.dropped else words
     if not is_fragment():
-        if words:
-            flash(words)
+        if told:
+            flash(told)
         return redirect(_back(said), 303)
     row = any_row(recorded.book, said.commitment_id, said.date)
     head = head_of(recorded.book)
     aloud = f"{_answered(said.reply)} {head['head'].say}"
-    return render_template("answers/created.html", row=row, words=words, aloud=aloud, **head)
+    return render_template("answers/created.html", row=row, words=told, aloud=aloud, **head)
 
 
 def _answered(reply: Reply | None) -> str:
@@ -151,6 +158,24 @@ def _late(said: ledger.Said, moved: float) -> str:
     if said.reply is None:
         return _("%(day)s, taken back: %(change)s", **shown)
     return _("%(day)s, answered late: %(change)s", **shown)
+
+
+def _with_repair(words: str, said: ledger.Said, dropped: Dropped) -> dict:
+    """What is said of a repair that went; Undo gives the answer that it was to mend, and it."""
+    gone = _("Its repair is taken back, too: “%(title)s”.", title=dropped.title)
+    broken = dropped.broken
+    fields = {
+        "key": new_key(),
+        "commitment": said.commitment_id,
+        "date": said.date.isoformat(),
+        "answer": broken.reply.value,
+        "nature": broken.nature.value if broken.nature else "",
+        "told": "yes" if broken.told else "no",
+        "note": broken.note or "",
+        "repair": dropped.title,
+    }
+    text = f"{words} {gone}".strip()
+    return {"text": text, "undo": {"action": url_for("answers.create"), "fields": fields}}
 
 
 def _back(said: ledger.Said) -> str:

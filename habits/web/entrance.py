@@ -17,8 +17,10 @@ from habits.sites import Site
 from habits.web.guards import config, now, this_session
 
 PICKING = "/commitments/library?first=1"
+AFTER_RECOVERY = "/settings/recovery"
 CODES_AT_ONCE = "/settings/codes?first=1"
 LONGEST_PATH = 2000
+RECOVERED = "recovered"  # in the cookie: a recovery code opened the way in
 
 BROWSERS = (
     ("Edg", "Edge"),

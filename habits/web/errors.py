@@ -17,6 +17,7 @@ from habits.web.guards import config, is_api
 
 log = logging.getLogger("kept")
 RETRY_AFTER = "5"  # seconds
+PULSE = "/pulse/"
 READ_ONLY = "25006"  # PostgreSQL's word for a database that can only be read
 TOAST = {"HX-Retarget": "#flash", "HX-Reswap": "innerHTML"}  # not where the answer would go
 
@@ -137,9 +138,14 @@ def _page(code: int, headers: dict | None = None, reference: str = "", detail: s
     if is_fragment():
         toast = render_template("errors/_toast.html", message=message, reference=reference)
         return toast, code, {**(headers or {}), **TOAST}
-    page = render_template(
-        "errors/show.html", code=code, title=title, message=message, reference=reference
-    )
+    if request.path.startswith(PULSE):  # whom a leader asks is no leader: no script, no way in
+        told = _("If it happens again, tell whoever runs this Kept this id: %(id)s", id=reference)
+        said = [message, told] if reference else [message]
+        page = render_template("responses/plain.html", title=title, said=said)
+    else:
+        page = render_template(
+            "errors/show.html", code=code, title=title, message=message, reference=reference
+        )
     return page, code, headers or {}
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, session
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -67,12 +67,12 @@ def create():
     asked = entrance.take(answer, Purpose.ADD, leader)
     fresh = passkeys.verify_new(entrance.site(), asked, answer)
     passkey = passkeys.add(leader, fresh, entrance.device(), now())
-    was_enrolling = _is_enrolling()
-    if was_enrolling:
+    way = _onward()
+    if _is_enrolling():
         entrance.let_in(leader, passkey=passkey)
     db.session.commit()
     return {
-        "next": "/" if was_enrolling else LIST,
+        "next": way,
         "accepted": passkeys.accepted(entrance.site(), leader),
     }
 
@@ -130,6 +130,12 @@ def _show(passkey, form=None, removal=None):
         is_last=len(passkeys.of(current_user)) == 1,
         started_here=this_session().passkey_id == passkey.id,
     )
+
+
+def _onward() -> str:
+    if not _is_enrolling():
+        return LIST
+    return entrance.AFTER_RECOVERY if session.get(entrance.RECOVERED) else "/"
 
 
 def _is_enrolling() -> bool:

@@ -11,6 +11,7 @@ from habits.days import local_date
 from habits.models.pulses import GROUP_LENGTH, Round
 from habits.problems import Refused
 from habits.pulses import MOST_INVITED, Shown
+from habits.trust import pulse
 from habits.trust.pulse import LEAST_ANSWERS, LEAST_INVITED, NOTICE, Item, State
 from habits.web import pulse_words
 from habits.web.codes import qr
@@ -18,6 +19,8 @@ from habits.web.forms import Form, Number, Text
 from habits.web.fragments import done, new_key
 from habits.web.guards import config, now, today
 from habits.web.once import once
+
+FRUITLESS = (State.TOO_FEW, State.WITHDRAWN, State.VOID)
 
 page = Blueprint("pulses", __name__, url_prefix="/people/pulses")
 
@@ -33,7 +36,7 @@ class RoundForm(Form):
 def index():
     rounds = pulses.of(current_user, config().secret, now())
     return render_template(
-        "pulses/index.html", rounds=[_in_list(shown) for shown in rounds], wait=_wait()
+        "pulses/index.html", rounds=[_in_list(shown) for shown in rounds], **_waiting(rounds)
     )
 
 
@@ -73,6 +76,7 @@ def show(round_id):
         ask=questions.conversation(current_user, today()) if shown.result is None else (),
         can_return=shown.state is State.WITHDRAWN and now() < shown.round.closes_at,
         closed=_day(shown.round.closes_at),
+        **_waiting([shown]),
     )
 
 
@@ -128,18 +132,23 @@ def _new(form: RoundForm) -> str:
     return render_template(
         "pulses/new.html",
         form=form,
-        wait=_wait(),
         least=LEAST_INVITED,
         most=MOST_INVITED,
         least_answers=LEAST_ANSWERS,
         questions=[pulse_words.question(item, current_user.name) for item in Item],
+        **_waiting(pulses.of(current_user, config().secret, now())),
     )
 
 
-def _wait() -> str | None:
-    """The day from which another round may be opened, where that is still to come."""
-    from_then = pulses.opens_next(current_user)
-    return _day(from_then) if from_then is not None and now() < from_then else None
+def _waiting(rounds: list[Shown]) -> dict:
+    """The day from which another may be opened after the newest of these, if that is to come.
+
+    Rounds that came to nothing are waited for as well: how many answered must not be tried out.
+    """
+    again = pulse.opens_again(rounds[0].round.opened_at) if rounds else None
+    if again is None or now() >= again:
+        return {"wait": None, "fruitless": False}
+    return {"wait": _day(again), "fruitless": rounds[0].state in FRUITLESS}
 
 
 def _day(instant) -> str:

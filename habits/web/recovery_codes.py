@@ -1,17 +1,17 @@
 """Recovery codes: a new set is shown once; one of them opens the way to a new passkey."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, session
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from habits import links, recovery, sessions
+from habits import feeds, links, passkeys, recovery, sessions, tokens
 from habits.db import db
 from habits.limits import spend
 from habits.models.devices import Scope
 from habits.web import entrance
 from habits.web.forms import Form, Text
 from habits.web.fragments import done
-from habits.web.guards import config, fresh_passkey, now, public
+from habits.web.guards import config, fresh_passkey, now, public, this_session
 from habits.writes import first_time
 
 page = Blueprint("recovery_codes", __name__)
@@ -71,8 +71,22 @@ def use():
     sessions.end_all(leader)
     links.close(leader)
     entrance.let_in(leader, Scope.ENROL)
+    session[entrance.RECOVERED] = True
     db.session.commit()
     return done("/passkeys/new")
+
+
+@page.get(entrance.AFTER_RECOVERY)
+@fresh_passkey
+def used():
+    """What a code leaves as it was: neither a lost phone's passkey nor a token ends by itself."""
+    made_here = this_session().passkey_id
+    return render_template(
+        "recovery_codes/used.html",
+        known=[each for each in passkeys.of(current_user) if each.id != made_here],
+        rows=tokens.of(current_user),
+        feed=feeds.of(current_user),
+    )
 
 
 def _again(form: CodeForm, status: int):

@@ -7,6 +7,7 @@ from functools import lru_cache
 from flask import render_template
 from markupsafe import Markup
 
+from habits import repairs
 from habits.book import Book
 from habits.days import local_date
 from habits.models.commitments import Commitment
@@ -88,9 +89,7 @@ def any_row(book: Book, commitment_id: int, day: date, **shown) -> Row:
 
 def repair_of(book: Book, commitment_id: int, day: date) -> str | None:
     """What was promised to mend a promise that was broken, if anything was."""
-    mended = (commitment_id, day)
-    rows = book.commitments.values()
-    return next((r.title for r in rows if (r.repairs_id, r.repairs_date) == mended), None)
+    return next((row.title for row in repairs.of(book, commitment_id, day)), None)
 
 
 def _row(book: Book, commitment_id: int, day: date, standing: Standing, **shown) -> Row:

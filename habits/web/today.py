@@ -109,7 +109,6 @@ def screen(book: Book, promise_form: PromiseForm | None = None) -> str:
         still_open=[(day, [row_of(book, p) for p in found]) for day, found in shown.still_open],
         rows=[row_of(book, p) for p in shown.promises],
         optional=[optional_row(book, shown.date, o) for o in shown.optional],
-        owed=_owed(shown),
         promise_form=promise_form,
         blank=lambda form: _blank(form, shown.date, spoken()).replace(A_KEY, new_key()),
         people=_people(book),
@@ -120,7 +119,7 @@ def screen(book: Book, promise_form: PromiseForm | None = None) -> str:
 
 
 def head_of(book: Book) -> dict:
-    """What today/_head.html, _foot.html and _aside.html need."""
+    """What today/_head.html, _owed.html, _foot.html and _aside.html need."""
     shown = Today(book)
     state = book.state
     balances = book.balances()
@@ -136,7 +135,12 @@ def head_of(book: Book) -> dict:
         codes=done and current_user.codes_at is None and shown.answered > 0,
         stake=_stake(shown),
     )
-    return {"today": shown, "head": head, "repairs": words.repair_titles()}
+    return {
+        "today": shown,
+        "head": head,
+        "owed": _owed(shown),
+        "repairs": words.repair_titles(),
+    }
 
 
 def _said_of(balance: float, moved: float) -> str:

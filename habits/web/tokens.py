@@ -69,6 +69,15 @@ def remove(token_id):
     return done(LIST, _("Revoked. What used it gets nothing from now on."))
 
 
+@page.post("/tokens/removal")
+@fresh_passkey
+def remove_all():
+    Form.read().validate()
+    tokens.revoke_all(current_user)
+    db.session.commit()
+    return done(LIST, _("All are revoked. What used them gets nothing from now on."))
+
+
 @page.get("/settings/recipes")
 def recipes():
     holding = [line.head for line in lines.of(current_user) if line.holds(today())]

@@ -5,7 +5,7 @@ const moved = document.querySelector("[data-moved]");
 if (moved) offerZone(moved);
 
 for (const button of document.querySelectorAll("[data-copy], [data-download], [data-print]")) button.hidden = false;
-document.querySelector("[data-copy]")?.addEventListener("click", copy);
+for (const button of document.querySelectorAll("[data-copy]")) button.addEventListener("click", copy);
 document.querySelector("[data-download]")?.addEventListener("click", download);
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
 
@@ -32,22 +32,28 @@ function nameHere(zone) {
 async function copy(event) {
   const button = event.currentTarget;
   try {
-    await navigator.clipboard.writeText(text());
+    await navigator.clipboard.writeText(text(shownBy(button)));
   } catch (error) {
     if (error.name !== "NotAllowedError") throw error;
-    getSelection().selectAllChildren(document.querySelector("[data-text]"));
+    getSelection().selectAllChildren(shownBy(button));
     return;
   }
   button.textContent = button.dataset.copied;
 }
 
 function download() {
-  save(new File([`${text()}\n`], document.querySelector("[data-text]").dataset.file, { type: "text/plain" }));
+  const shown = document.querySelector("[data-text]");
+  save(new File([`${text(shown)}\n`], shown.dataset.file, { type: "text/plain" }));
 }
 
-function text() {
-  const shown = document.querySelector("[data-text]");
+/** What a button copies: what stands before it, or the only text of the page. */
+function shownBy(button) {
+  return button.parentElement.querySelector("[data-text]") ?? document.querySelector("[data-text]");
+}
+
+function text(shown) {
   if (shown.value) return shown.value;
+  if (!shown.dataset.head) return shown.textContent;
   const codes = [...shown.querySelectorAll("code")].map((code) => code.textContent);
   return [shown.dataset.head, "", ...codes].join("\n");
 }

@@ -194,6 +194,9 @@ def test_one_recovery_code_opens_the_way_to_a_new_passkey_and_is_used_up(kept, p
     new.page.get_by_label("Recovery code").fill(codes[3].lower().replace("-", " "))
     press(new, "Use this code")
     press(new, "Make a passkey")
+    expect(new.page.get_by_role("main")).to_contain_text("Look through what still opens")
+    expect_fine(new)
+    new.page.get_by_role("link", name="Back to Today").click()
     expect_today(new)
     expect_signed_out(phone)
 

@@ -173,12 +173,14 @@ FRESH = [
     ("GET", "/passkeys/new"),
     ("GET", "/passkeys/1"),
     ("GET", "/settings/codes"),
+    ("GET", "/settings/recovery"),
     ("POST", "/passkeys/options"),
     ("POST", "/passkeys"),
     ("POST", "/passkeys/1/name"),
     ("POST", "/passkeys/1/removal"),
     ("POST", "/passkeys/links"),
     ("POST", "/recovery-codes"),
+    ("POST", "/tokens/removal"),
 ]
 
 

@@ -146,6 +146,37 @@ def test_there_is_one_round_in_four_weeks(app, leading, clock):
     assert open_round(leading).status_code == 303
 
 
+@pytest.mark.parametrize("way", ["too few", "ended"])
+def test_a_round_that_came_to_nothing_is_waited_for_and_says_so_and_why(leading, app, clock, way):
+    """Else almost the same people could be asked again until it shows who of them answers."""
+    why = "A round that came to nothing counts, too: almost the same people asked again"
+    assert "waits four weeks from the opening of this one" in rows.text(
+        leading.get("/people/pulses/new")
+    )
+    ask(app, leading, *SPREAD[:4])
+    assert why not in rows.text(leading.get("/people/pulses"))
+    if way == "ended":
+        leading.post("/people/pulses/1/withdrawal", data={"key": str(uuid4())})
+    clock.now += WEEK
+    for page in ("/people/pulses", "/people/pulses/1", "/people/pulses/new"):
+        words = rows.text(leading.get(page))
+        assert "The next round can open on Monday 21 December." in words
+        assert why in words
+    refused = open_round(leading)
+    assert refused.status_code == 422
+    assert "The next round can open on Monday 21 December." in rows.text(refused)
+    clock.now += 3 * WEEK
+    for page in ("/people/pulses", "/people/pulses/1", "/people/pulses/new"):
+        assert "The next round can open" not in rows.text(leading.get(page))
+    assert open_round(leading).status_code == 303
+
+
+def test_a_round_that_was_published_needs_no_such_words(app, leading, clock):
+    ask(app, leading, *SPREAD[:6])
+    assert "The next round can open" not in stood(leading, clock)
+    assert "came to nothing counts" not in rows.text(leading.get("/people/pulses"))
+
+
 def test_an_ended_round_shows_nothing_and_can_be_taken_up_again(app, leading, clock):
     ask(app, leading, *SPREAD[:6])
     late = links(leading)[7]

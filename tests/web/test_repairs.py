@@ -1,15 +1,17 @@
-"""What is promised to mend a lapse: owed, done, and gone with a lapse that is taken back."""
+"""What is promised to mend something: owed, done, and gone once there is nothing to mend."""
 
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from habits import ledger
 from habits.db import db
-from habits.models import Commitment
+from habits.models import Commitment, Leader
 from tests import cast
 from tests.cast import TODAY
 from tests.web import rows
+from tests.web.test_answers import tap
 from tests.web.test_questions import undo
 
 pytestmark = pytest.mark.signed_in
@@ -99,3 +101,100 @@ def test_a_repair_that_was_done_stays_when_its_lapse_is_taken_back(app, client, 
     post(client, "/lapses/1/removal")
     assert "The lapse is taken back." in rows.text(client.get("/account"))
     assert [each.id for each in repairs(app)] == [row.id]
+
+
+@pytest.fixture
+def mended(client, promise):
+    """A promise broken today, with a repair for tomorrow."""
+    said = {"nature": "choice", "told": "yes", "note": "I left early."}
+    tap(client, promise, "broken", repair=TITLE, **said)
+    return promise
+
+
+@pytest.mark.parametrize("reply", ["kept", "released", ""])
+def test_a_repair_goes_when_its_promise_was_not_broken_after_all(app, client, mended, reply):
+    assert f"Repairs owed: {TITLE} (Tuesday)" in rows.text(client.get("/"))
+    response = tap(client, mended, reply)
+    assert f"Its repair is taken back, too: “{TITLE}”." in rows.text(response)
+    assert "Repairs owed" not in rows.text(response)
+    assert rows.row(response, mended).get("data-mended") is None
+    assert TITLE not in client.get("/").text
+    assert [row.id for row in repairs(app)] == [mended.id]
+
+
+def test_undo_of_that_brings_the_answer_and_its_repair_back(app, client, mended):
+    charged = rows.balance(client.get("/"))
+    tap(client, mended, "kept", headers={})
+    undo(client, "/")
+    page = client.get("/")
+    assert rows.balance(page) == charged
+    row = rows.row(page, mended, str(TODAY))
+    assert (row.get("data-nature"), row.get("data-told")) == ("choice", "yes")
+    assert (row.get("data-note"), row.get("data-mended")) == ("I left early.", TITLE)
+    assert f"Repairs owed: {TITLE} (Tuesday)" in rows.text(page)
+
+
+def test_the_repair_of_a_kept_promise_is_never_silent(app, client, dana, mended, clock):
+    """Neither the account nor the person's can be charged for what nobody is owed any more."""
+    tap(client, mended, "kept")
+    clock.advance(days=6)
+    assert TITLE not in rows.text(client.get("/account"))
+    with app.app_context():
+        leader = db.session.get(Leader, dana.id)
+        assert ledger.verify(leader, TODAY + timedelta(days=6)) == []
+
+
+def test_a_repair_that_was_done_stays_when_its_promise_is_corrected(app, client, mended, clock):
+    clock.advance(days=1)
+    _promise, repair = repairs(app)
+    tap(client, repair, "kept", repair.once_on)
+    response = tap(client, mended, "kept")
+    assert "taken back" not in rows.text(response)
+    assert repair.id in [row.id for row in repairs(app)]
+    assert f"repair done: “{TITLE}”" in rows.text(client.get("/account"))
+
+
+def test_a_repair_answered_and_taken_back_goes_like_one_never_answered(app, client, mended, clock):
+    clock.advance(days=1)
+    repair = repairs(app)[1]
+    tap(client, repair, "kept", repair.once_on)
+    tap(client, repair, "", repair.once_on)
+    tap(client, mended, "kept")
+    assert [row.id for row in repairs(app)] == [mended.id]
+
+
+def test_an_older_answer_that_comes_late_moves_no_repair(app, client, mended, clock):
+    tap(client, mended, "kept", answered_at="2026-11-23T08:00:00Z")
+    assert len(repairs(app)) == 2
+    clock.advance(hours=1)
+    tap(client, mended, "kept")
+    tap(client, mended, "broken", answered_at="2026-11-23T09:00:00Z", repair=TITLE)
+    assert len(repairs(app)) == 1
+
+
+def test_more_said_of_a_broken_promise_leaves_its_repair(app, client, mended):
+    response = tap(client, mended, "broken", nature="mistake")
+    assert rows.row(response, mended).get("data-mended") == TITLE
+    assert len(repairs(app)) == 2
+
+
+def test_a_kept_answer_that_comes_long_after_refolds_without_the_repair(
+    app, client, dana, mended, clock
+):
+    """Given offline in time, it arrives when the repair is silent and its day is fixed."""
+    clock.advance(days=20)
+    client.get("/")
+    tap(client, mended, "kept", TODAY, answered_at="2026-11-24T08:00:00Z")
+    assert len(repairs(app)) == 1
+    with app.app_context():
+        leader = db.session.get(Leader, dana.id)
+        assert ledger.verify(leader, TODAY + timedelta(days=20)) == []
+
+
+def test_what_a_promise_looks_like_after_its_repair_went_is_as_if_there_had_been_none(
+    app, client, mended
+):
+    kept = rows.balance(tap(client, mended, "kept"))
+    tap(client, mended, "broken")
+    assert rows.balance(tap(client, mended, "kept")) == kept
+    assert len(repairs(app)) == 1

@@ -109,3 +109,29 @@ def test_the_page_is_small_and_needs_no_script_cookie_or_account(app, leading):
     for promised in ("no name, address, device, order or time", "fewer than 5", "Nothing helps"):
         assert promised in rows.text(page)
     assert "When Dana takes something on, I expect it to be done well." in rows.text(page)
+
+
+@pytest.mark.parametrize("how", ["guesses", "forged", "elsewhere", "method", "path"])
+def test_what_goes_wrong_is_a_plain_page_too_in_the_strangers_language(app, leading, how):
+    """No script, no way into an account that the one who is asked has not got."""
+    open_round(leading, 6)
+    url, stranger = links(leading)[0], app.test_client()
+    german = {"Accept-Language": "de"}
+    if how == "guesses":
+        pages = [stranger.get(f"/pulse/{n:032d}", headers=german) for n in range(21)]
+    elif how == "forged":
+        pages = [stranger.post(url, data={"ability": "9"}, headers=german)]
+    elif how == "elsewhere":
+        pages = [stranger.post(url, headers=german | {"Origin": "https://evil.example"})]
+    elif how == "method":
+        pages = [stranger.delete(url, headers=german)]
+    else:
+        pages = [stranger.get(f"{url}/more", headers=german)]
+    page = pages[-1]
+    assert page.status_code in (400, 403, 404, 405, 429)
+    assert 'lang="de"' in page.text
+    assert "<h1>" in page.text
+    assert "<script" not in page.text
+    assert 'href="/"' not in page.text
+    assert "Set-Cookie" not in page.headers
+    assert len(page.data) < 2000

@@ -127,10 +127,26 @@ def test_the_button_of_a_notification_answers(app, recipes, client):
     (command,) = (text for text in recipes if "ntfy" in text)
     sent = request_of(command)
     (action,) = json.loads(sent["data"])["actions"]
+    body = json.loads(action["body"]) | {"date": str(cast.TODAY)}  # the shell has its own clock
     answer = client.open(
-        action["url"], method=action["method"], headers=action["headers"], data=action["body"]
+        action["url"], method=action["method"], headers=action["headers"], data=json.dumps(body)
     )
     assert answer.json["promise"]["standing"] == "kept"
+
+
+def test_no_recipe_names_a_write_by_its_day_alone_unless_it_says_the_day(recipes):
+    """A day of the leader's may end at three: its last hours bear the next date, and so its key."""
+    answering = [text for text in recipes if "Idempotency-Key" in text]
+    assert len(answering) == 4
+    for text in answering:
+        named_by_minute = "%H%M" in text or text.endswith("kept-1-")  # where words go on with it
+        assert named_by_minute or '\\"date\\"' in text, text
+
+
+def test_the_button_of_a_notification_answers_for_the_day_it_was_sent_on(recipes):
+    (command,) = (text for text in recipes if "ntfy" in text)
+    (action,) = json.loads(request_of(command)["data"])["actions"]
+    assert action["headers"]["Idempotency-Key"] == json.loads(action["body"])["date"] + "-1-kept"
 
 
 def request_of(command: str) -> dict:

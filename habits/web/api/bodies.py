@@ -22,8 +22,11 @@ def body(read: Callable):
     """What `read` makes of the fields of the JSON object that was sent. Raises Invalid."""
     if not request.is_json:
         abort(415)
+    data = request.get_data()
+    if len(data) >= request.max_content_length:  # sent in chunks, it is cut off there
+        abort(413)
     try:
-        sent = load(request.get_data())
+        sent = load(data)
     except HistoryError:
         abort(400, _("The body is no JSON object in UTF-8."))
     try:

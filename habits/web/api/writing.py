@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask import request
+from flask import Response, request
 from flask_login import current_user
 
 from habits import lapses, ledger, people, writes
@@ -87,7 +87,9 @@ def take_back_lapse(lapse_id):
         lapses.withdraw(lapse, today(), now())
         _settle()
         db.session.commit()
-    return "", 204
+    response = Response(status=204)
+    del response.headers["Content-Type"]
+    return response
 
 
 def _first_time(name: str, sent: list) -> bool:

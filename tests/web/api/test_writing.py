@@ -1,5 +1,6 @@
 """What a script writes: once for each key, and refused with words."""
 
+import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -159,3 +160,22 @@ def test_what_was_said_offline_counts_from_when_it_was_said(app, script, promise
     assert script.post("/answers", body).status_code == 422
     late = script.post("/answers", body | {"answered_at": "2026-11-23T20:00:00+01:00"})
     assert (late.status_code, late.json["promise"]["standing"]) == (200, "kept")
+
+
+def test_a_body_in_chunks_is_refused_for_its_size_and_not_cut_off(app, script):
+    body = b'{"nature": "mistake", "note": "' + b"x" * 300_000 + b'"}'
+    answer = script.client.post(
+        "/api/v1/lapses",
+        input_stream=io.BytesIO(body),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {script.secret}", "Idempotency-Key": "a-key-of-mine"},
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert (answer.status_code, answer.mimetype) == (413, "application/problem+json")
+
+
+def test_what_has_no_body_names_no_type(script):
+    lapse = script.post("/lapses", {"nature": "mistake"}).json["id"]
+    answer = script.post(f"/lapses/{lapse}/removal")
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert "Content-Type" not in answer.headers
