@@ -8,7 +8,7 @@ from habits.web.formats import apart, change, figure
 from habits.web.translations import plain as _
 from habits.web.translations import plural as ngettext
 
-BARE_FOOT, MARKED_FOOT, COUNTED_FOOT = 18, 40, 52  # pixels
+BARE_FOOT, MARKED_FOOT, COUNTED_FOOT = 9, 31, 43  # pixels
 
 
 def account_view(chart: Chart, id: str, link=None) -> dict:
@@ -20,6 +20,15 @@ def account_view(chart: Chart, id: str, link=None) -> dict:
         "shapes": _shapes(chart),
         "summary": _summary(chart),
         "table": _table(chart) if chart.stops else None,
+    }
+
+
+def read_view(chart: Chart, id: str) -> dict:
+    """The same of consecutive days in few bytes: a script draws them, the table is elsewhere."""
+    days = [f"{stop.y:.0f} {_day(stop)['say']}" for stop in chart.stops]
+    return curve_view(chart, id) | {
+        "summary": _summary(chart),
+        "read": "|".join([f"{chart.stops[0].x:.0f}", *days]),
     }
 
 

@@ -20,6 +20,7 @@ document.addEventListener("click", sendDraft);
 document.addEventListener("htmx:error", sayLost);
 document.addEventListener("htmx:before:swap", holdFocus);
 document.addEventListener("htmx:after:swap", giveFocus);
+document.addEventListener("htmx:after:swap", readOut);
 document.addEventListener("pointerdown", warm, { passive: true });
 addEventListener("pageshow", hideLeft);
 addEventListener("load", settle);
@@ -47,6 +48,7 @@ async function settle() {
   if (registration) await Promise.race([worker.ready, new Promise((over) => setTimeout(over, PATIENCE))]);
   if (!worker?.controller) registration?.active?.postMessage({ kind: "claim" });
   waiting();
+  readOut();
   const isApp = matchMedia("(display-mode: standalone)").matches || navigator.standalone;
   if (isApp || registration?.waiting || document.querySelector("[data-install]")) installed();
   registration?.addEventListener("updatefound", installed);
@@ -128,6 +130,10 @@ function dismiss(event) {
 function sendDraft(event) {
   const button = event.target.closest("[data-share-draft]");
   if (button) import("./share.js").then((module) => module.sendDraft(button));
+}
+
+function readOut() {
+  if (document.querySelector("[data-days]")) import("./chart.js");
 }
 
 function leave(event) {

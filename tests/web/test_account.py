@@ -172,10 +172,17 @@ def test_a_scar_is_named(app, client, dana):
 def test_the_ledger_tells_each_days_change_and_reason(app, client, dana):
     with app.app_context():
         live(dana, 10, broken={2})
-    page = client.get("/account").text
+    page = rows.text(client.get("/account"))
     assert "a mistake, not told yet" in page
     assert "% of the gap to 100" in page
     assert "a streak of 8 days ended" in page
+
+
+def test_the_level_leads_to_all_the_levels(app, client, dana):
+    with app.app_context():
+        live(dana, 10)
+    assert '<a href="/account/counting#levels">' in client.get("/account").text
+    assert 'id="levels"' in client.get("/account/counting").text
 
 
 def test_the_ledger_goes_back_to_the_first_day(app, client, dana):
@@ -263,8 +270,8 @@ def test_a_fixed_lapse_can_be_told_and_moves_nothing(app, client, dana):
         assert client.post("/tellings", data=fields).status_code == 303
     with app.app_context():
         assert db.session.query(Telling).count() == 1
-    page = client.get(f"/account/ledger?before={day + timedelta(days=1)}").text
-    assert "told later" in page
+    page = client.get(f"/account/ledger?before={day + timedelta(days=1)}")
+    assert "told later" in rows.text(page)
     assert rows.balance(client.get("/account")) == before
 
 

@@ -211,3 +211,19 @@ def test_a_commitment_that_ended_leaves_today(app, client, dana):
         db.session.get(Commitment, made.id).retired_on = TODAY - timedelta(days=1)
         db.session.commit()
     assert f"{made.id} {TODAY}" not in rows.answers(client.get("/"))
+
+
+def test_a_line_of_facts_breaks_after_a_dot_and_not_within_a_fact(app, client, dana):
+    made = promise(app, dana)
+    answer_all(app, made, days=1)
+    assert "Character\xa0· 1\xa0in\xa0a\xa0row" in client.get("/").text
+
+
+def test_the_first_day_has_no_yesterday_to_go_to(app, client, dana):
+    promise(app, dana)
+    assert 'href="/days/' not in client.get("/").text.split('class="ways"')[1]
+
+
+def test_the_second_day_has_one(app, client, dana):
+    promise(app, dana, picked_on=TODAY - timedelta(days=1))
+    assert "Yesterday" in rows.text(client.get("/"))
