@@ -24,6 +24,15 @@ def account_view(chart: Chart, id: str, link=None) -> dict:
     }
 
 
+def read_view(chart: Chart, id: str) -> dict:
+    """The same of consecutive days in few bytes: a script draws them, the table is elsewhere."""
+    days = [f"{stop.y:.0f} {_day(stop)['say']}" for stop in chart.stops]
+    return curve_view(chart, id) | {
+        "summary": _summary(chart),
+        "read": "|".join([f"{chart.stops[0].x:.0f}", *days]),
+    }
+
+
 def curve_view(chart: Chart, id: str) -> dict:
     """The same as a picture only: nothing in it can be read out or followed."""
     balance = next(line for line in chart.lines if line.name == "balance")

@@ -1,8 +1,10 @@
 """Numbers and dates as this leader reads them."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from flask_babel import format_time
+from markupsafe import Markup
 
 from habits.date_words import day, short_day, weekday
 from habits.days import local_date
@@ -10,6 +12,8 @@ from habits.web.translations import plain as _
 from habits.web.translations import spoken
 
 MINUS = "\N{MINUS SIGN}"
+FIRM = "\N{NO-BREAK SPACE}"
+LABEL = 24  # characters up to which a part of a line of facts is a label
 
 
 def figure(value: float) -> str:
@@ -43,6 +47,15 @@ def _before(locale) -> str:
     return "\N{LEFT-TO-RIGHT MARK}" if locale.text_direction == "rtl" else ""
 
 
+def dotted(parts: Iterable[str]) -> Markup:
+    """The facts there are in one line, which breaks after a dot and not within a short one."""
+    return Markup(f"{FIRM}· ").join(_firm(part) for part in parts if part)
+
+
+def _firm(part: str) -> str:
+    return part if len(part) > LABEL else part.replace(" ", FIRM)
+
+
 def clock_time(value) -> str:
     """20:30, or 8:30 PM where people say so."""
     return format_time(value, "short", rebase=False)
@@ -70,5 +83,6 @@ FILTERS = {
     "short_day": short_day,
     "weekday": weekday,
     "clock_time": clock_time,
+    "dotted": dotted,
     "seen": seen,
 }

@@ -80,8 +80,8 @@ def is_wide() -> bool:
 
 
 def flashed() -> list:
-    """What is said once; a device that renews its copy of a page leaves it to the leader."""
-    if COPY in request.headers:
+    """What is said once; a device that lays in or renews a copy leaves it to the leader."""
+    if COPY in request.headers or request.blueprint == "pwa":
         return []
     g.flashed = get_flashed_messages()
     return g.flashed

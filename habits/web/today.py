@@ -22,7 +22,7 @@ from habits.today import Mood, Today, next_due
 from habits.trust import forecast
 from habits.trust.history import Pillar
 from habits.web import welcome, words
-from habits.web.charts import curve_view, spark_view
+from habits.web.charts import read_view, spark_view
 from habits.web.formats import figure
 from habits.web.forms import Day, Form, Text, Word
 from habits.web.fragments import new_key
@@ -154,9 +154,9 @@ def _said_of(balance: float, moved: float) -> str:
 
 
 def _chart(book: Book, balances) -> dict | None:
-    """A picture of the account, which is read on its own page; one day alone is no curve."""
-    drawn = charts.curve(balances, withdrawals_of(book)) if len(balances) > 1 else None
-    return curve_view(drawn, "chart") if drawn else None
+    """The account of these weeks, read out day by day; one day alone is no curve."""
+    drawn = charts.account(balances, withdrawals_of(book)) if len(balances) > 1 else None
+    return read_view(drawn, "chart") if drawn else None
 
 
 def withdrawals_of(book: Book) -> list[charts.Withdrawal]:

@@ -22,6 +22,7 @@ document.addEventListener("click", sendDraft);
 document.addEventListener("htmx:error", sayLost);
 document.addEventListener("htmx:before:swap", holdFocus);
 document.addEventListener("htmx:after:swap", giveFocus);
+document.addEventListener("htmx:after:swap", readOut);
 document.addEventListener("pointerdown", warm, { passive: true });
 addEventListener("pageshow", hideLeft);
 addEventListener("load", settle);
@@ -31,7 +32,7 @@ addEventListener("beforeinstallprompt", (event) => {
   installed().then((module) => module.ask(event));
 });
 
-let focused = null; // the row that had the focus when it changed
+let focused = null; // how to find again what had the focus when it changed
 const tapped = new Map(); // row id → when it was last tapped
 
 /** The host has switched the worker off: it goes at once, however busy it is, with all that it kept. */
@@ -51,6 +52,7 @@ async function settle() {
   if (registration) await Promise.race([worker.ready, new Promise((over) => setTimeout(over, PATIENCE))]);
   if (!worker?.controller) registration?.active?.postMessage({ kind: "claim" });
   waiting();
+  readOut();
   const isApp = matchMedia("(display-mode: standalone)").matches || navigator.standalone;
   if (isApp || registration?.waiting || document.querySelector("[data-install]")) installed();
   registration?.addEventListener("updatefound", installed);
@@ -114,14 +116,20 @@ function show(form, row) {
 }
 
 function holdFocus() {
-  const row = document.activeElement?.closest("[data-promise]");
-  focused = row && !row.querySelector("dialog[open]") ? row.id : null;
+  const here = document.activeElement;
+  const home = document.querySelector("dialog[open]") ? null : here?.closest("[id]");
+  const name = ["aria-label", "href", "name"].find((each) => here?.hasAttribute(each));
+  focused = home && { home: home.id, same: name ? `${here.localName}[${name}="${CSS.escape(here.getAttribute(name))}"]` : here.localName };
 }
 
+/** The same again, else the outermost answer of the row, else what opens the place; a hidden one takes no focus. */
 function giveFocus() {
-  const row = focused && document.getElementById(focused);
-  if (!row || document.activeElement?.offsetParent) return;
-  [...row.querySelectorAll(".answer")].find((button) => button.offsetParent)?.focus({ preventScroll: true });
+  const here = document.activeElement;
+  const home = focused && document.getElementById(focused.home);
+  if (!home || (here !== document.body && here.getClientRects().length)) return;
+  const all = (selector) => [...home.querySelectorAll(selector)];
+  const ways = [...all(focused.same), ...all(".answer").reverse(), ...all("summary, a, button")];
+  ways.find((way) => way !== here && (way.focus({ preventScroll: true }), document.activeElement === way));
 }
 
 function sayLost() {
@@ -144,6 +152,10 @@ function dismiss(event) {
 function sendDraft(event) {
   const button = event.target.closest("[data-share-draft]");
   if (button) import("./share.js").then((module) => module.sendDraft(button));
+}
+
+function readOut() {
+  if (document.querySelector("[data-days]")) import("./chart.js");
 }
 
 function leave(event) {

@@ -8,10 +8,34 @@ document.addEventListener("htmx:after:swap", ready);
 ready();
 
 function ready() {
+  for (const plot of document.querySelectorAll(".chart > [data-days]:not(:has(g.day))")) draw(plot);
   for (const chart of document.querySelectorAll(".chart:has(.chart-say)")) {
     chart.dataset.live = "";
     if (chart.querySelector("g.day")) chart.querySelector(":scope > svg").setAttribute("tabindex", "0");
   }
+}
+
+/** Where few bytes were sent, an attribute tells the days: "x of the first|y words|y words". */
+function draw(plot) {
+  const [first, ...days] = plot.dataset.days.split("|");
+  const wide = (100 - first) / (days.length - 1);
+  const drawn = days.map((told, at) => {
+    const [, y, words] = told.match(/^(\S+) (.*)$/);
+    const x = Number(first) + at * wide;
+    const line = shape("line", { x1: `${x}%`, x2: `${x}%`, y1: 0, y2: "100%" });
+    const column = shape("rect", { x: `${x - wide / 2}%`, width: `${wide}%`, height: "100%" });
+    const day = shape("g", { class: "day" });
+    day.append(column, line, shape("circle", { class: "at", cx: `${x}%`, cy: `${y}%`, r: 4 }), shape("text", {}, words));
+    return day;
+  });
+  plot.querySelector(":scope > .end").before(...drawn);
+}
+
+function shape(name, attributes, words = "") {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.textContent = words;
+  return made;
 }
 
 function point(event) {

@@ -14,7 +14,7 @@ const under = new Map(); // keys of answers that are on their way for the first 
 
 const settled = new Set(); // keys of answers whose row the server has drawn since
 
-let signedOut = !leader;
+let signedOut = !leader && !document.querySelector("[data-no-network]"); // that page is everyone's
 let retry = 0;
 let renewal = 0;
 let look = 0;

@@ -1,4 +1,6 @@
 // Earlier and later weeks by arrow key and by swipe; the week on paper.
+import "./chart.js";
+
 const FAR = 60; // px a finger has to travel along the page
 const STRAIGHT = 2; // and so many times further along than across
 

@@ -2,8 +2,11 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
+from tests.browser.gallery import speak
+from tests.browser.kept import await_copy
 from tests.browser.test_first_days import FIRST, pick_three, sign_up
 
 LETTERS = """size => {
@@ -46,3 +49,26 @@ def test_today_is_no_wider_than_the_phone_in_letters_twice_as_large(kept, phone)
     pick_three(page)
     page.evaluate(LETTERS, 200)
     assert page.evaluate("document.scrollingElement.scrollWidth - innerWidth") == 0
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_row_moves_where_an_answer_waits_for_the_network(demo, danas, language):
+    page = danas.page
+    speak(demo, language)
+    page.goto("/")
+    await_copy(page)
+    before = tops(page)
+    danas.context.set_offline(True)
+    page.locator("[data-due] [data-answers=kept] button:visible").first.click()
+    expect(page.locator(".when-waiting:visible")).to_have_count(1)
+    assert tops(page) == before
+
+
+def test_the_page_for_no_network_says_what_waits_and_nothing_that_was_said_before(danas):
+    page = danas.page
+    danas.context.set_offline(True)
+    page.locator("[data-due] [data-answers=kept] button:visible").first.click()
+    expect(page.locator("#waiting")).to_be_visible()
+    page.goto("/people/1")
+    expect(page.get_by_text("1 answer waits for the network.")).to_be_visible()
+    expect(page.locator(".toast")).to_have_count(0)

@@ -130,6 +130,13 @@ def test_a_scar_is_named(app, client, dana):
     assert "Character can grow to 80.0" in page
 
 
+def test_the_level_leads_to_all_the_levels(app, client, dana):
+    with app.app_context():
+        live(dana, 10)
+    assert '<a href="/account/counting#levels">' in client.get("/account").text
+    assert 'id="levels"' in client.get("/account/counting").text
+
+
 def test_how_it_is_counted_names_the_constants_and_the_evidence(client):
     page = client.get("/account/counting").text
     for name in ("GROWTH", "TOLD", "UNTOLD", "CHOICE", "DECEPTION"):

@@ -224,3 +224,39 @@ def test_a_commitment_that_ended_leaves_today(app, client, dana):
         db.session.get(Commitment, made.id).retired_on = TODAY - timedelta(days=1)
         db.session.commit()
     assert f"{made.id} {TODAY}" not in rows.answers(client.get("/"))
+
+
+def test_a_line_of_facts_breaks_after_a_dot_and_not_within_a_fact(app, client, dana):
+    made = promise(app, dana)
+    answer_all(app, made, days=1)
+    assert "Character\xa0· 1\xa0in\xa0a\xa0row" in client.get("/").text
+
+
+def test_the_first_day_has_no_yesterday_to_go_to(app, client, dana):
+    promise(app, dana)
+    assert 'href="/days/' not in client.get("/").text.split('class="ways"')[1]
+
+
+def test_the_second_day_has_one(app, client, dana):
+    promise(app, dana, picked_on=TODAY - timedelta(days=1))
+    assert "Yesterday" in rows.text(client.get("/"))
+
+
+def test_the_number_and_a_kept_row_say_what_they_are_to_who_cannot_see(app, client, dana):
+    made = promise(app, dana)
+    answer_all(app, made, days=3)
+    page = client.get("/")
+    assert '<span class="hidden-text">Balance</span> <data id="balance"' in page.text
+    said = [e for e in rows.row(page, made).iter("p") if e.get("data-when") == "kept"]
+    assert [e.text for e in said] == ["Kept"]
+
+
+def test_the_chart_reads_as_one_name_and_not_as_loose_numbers(app, client, dana):
+    made = promise(app, dana, picked_on=TODAY - timedelta(days=9))
+    answer_all(app, made, days=9)
+    tree = rows.parse(client.get("/"))
+    chart = next(e for e in tree.iter() if e.get("data-days"))
+    hidden = {t for e in chart.iter() if e.get("aria-hidden") for t in e.itertext() if t.strip()}
+    heard = [t.strip() for t in chart.itertext() if t.strip() and t not in hidden]
+    assert len(heard) == 1
+    assert heard[0].startswith("Balance from")
