@@ -16,6 +16,7 @@ COPY templates templates
 COPY static static
 COPY migrations migrations
 RUN /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation --editable . \
+      --config-settings editable_mode=compat \
  && /venv/bin/python -m compileall -q habits migrations \
  && /venv/bin/pip uninstall --yes pip
 

@@ -31,7 +31,7 @@ $(VENV)/.ready: $(VENV)/.python requirements.txt requirements-build.txt pyprojec
 	@echo "Installing what Kept needs"
 	@$(PIP) $(LOCKED) requirements-build.txt
 	@$(PIP) $(LOCKED) requirements.txt
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) install --no-deps --no-build-isolation --editable . --config-settings editable_mode=compat
 	@touch $@
 
 $(VENV)/.testable: $(VENV)/.ready requirements-test.txt

@@ -9,10 +9,10 @@ from habits.models.leaders import Person
 from habits.pulses import Shown
 from habits.questions import Count
 from habits.trust import circles, pulse
-from habits.trust.circles import DAYS, LEAST_PROMISES, Layout, Link, Overlap
+from habits.trust.circles import LEAST_PROMISES, Layout, Link, Overlap
 from habits.trust.plan import Plan, Promise, Standing
 from habits.trust.pulse import Item, Result
-from habits.trust.shares import Share
+from habits.trust.shares import DAYS, Share
 
 LAPSED = (Standing.BROKEN, Standing.SILENT)
 PERCEIVED = {Link.DEED_SEEN: Item.CONGRUENCE, Link.INTENT_FELT: Item.BENEVOLENCE}

@@ -8,17 +8,17 @@ from uuid import NAMESPACE_OID, uuid5
 from flask_babel import force_locale, get_locale, ngettext, pgettext
 from flask_babel import gettext as _
 
-from habits import weeks
-from habits.book import open_book
+from habits.book import open_book, stretch
 from habits.date_words import weekday
-from habits.days import local_date, week_first, week_label
+from habits.days import local_date, week_days, week_first, week_label
 from habits.joiners import labelled
 from habits.models.leaders import Leader
 from habits.models.reminders import Kind, Outcome
 from habits.push import Message
 from habits.reminders import Later, useful_until
 from habits.today import UNANSWERED, Today
-from habits.trust.plan import Promise
+from habits.trust.plan import Promise, Standing
+from habits.week_grid import grid
 
 DECLARATIVE = 8030  # what marks a payload that a browser can show by itself
 HALF_WEEK = timedelta(days=3)
@@ -131,10 +131,12 @@ def _evening(leader: Leader, kind: Kind, shown: Today, at, until) -> Notice | No
 def _week(leader: Leader, kind: Kind, shown: Today, at, until) -> Notice | None:
     """The week most of whose days have passed, if anything was due in it."""
     first = week_first(shown.date - HALF_WEEK, leader.week_start)
-    summary = weeks.read(leader, first, shown.date)
-    if summary is None or not summary.due + summary.open:
+    dates = week_days(first)
+    book = stretch(leader, shown.date, first, dates[-1])
+    rows = grid(book, dates, book.state)
+    count = sum(row.due + row.count(Standing.OPEN) for row in rows)
+    if not count:
         return None
-    count = summary.due + summary.open
     body = ngettext(
         "%(num)s promise was due. Look at what became of it.",
         "%(num)s promises were due. Look at what became of them.",

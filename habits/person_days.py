@@ -18,9 +18,9 @@ from habits.models.answers import Lapse
 from habits.models.commitments import Commitment
 from habits.models.people import PersonDay
 from habits.trust.account import Day, State
-from habits.trust.circles import DAYS
 from habits.trust.fold import walk
 from habits.trust.plan import Plan, Standing
+from habits.trust.shares import DAYS
 
 STATE = tuple(name for name in fixed_days.FIGURES if name != "date")
 

@@ -7,7 +7,6 @@ from math import acos, hypot, pi, sqrt
 from habits.trust.pulse import Band
 from habits.trust.shares import Share
 
-DAYS = 56  # how far back the circles look
 LEAST_PROMISES = 10  # kept or lapsed: with fewer it is too early to say
 STEPS = 60  # halvings of a distance
 DRAWN = {Band.MOSTLY_YES: 0.8, Band.MIXED: 0.5, Band.MOSTLY_NO: 0.2}  # where a band is drawn

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import comb
 
+DAYS = 56  # how far back promises are counted
 MASS = 0.8  # of the posterior, between the bounds
 STEPS = 60  # halvings: a bound is then exact to a double
 
