@@ -28,7 +28,10 @@ LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IGN
 EXPECTING = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
 LAST_CHUNK = b"0\r\n\r\n"
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-REFUSAL = "HTTP/1.1 {}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+REFUSAL = (
+    "HTTP/1.1 {}\r\nConnection: close\r\nContent-Length: 0\r\nCache-Control: no-store\r\n"
+    "Content-Security-Policy: default-src 'none'\r\nX-Content-Type-Options: nosniff\r\n\r\n"
+)
 TOO_SLOW, TOO_LONG = "408 Request Timeout", "431 Request Header Fields Too Large"
 
 
@@ -89,6 +92,20 @@ class Connection(TConn):
             super().close()
 
 
+class Curt:
+    """A client to whom only a status is said: not what was wrong, nor in its own words."""
+
+    def __init__(self, sock):
+        self.sock = sock
+
+    def __getattr__(self, name):
+        return getattr(self.sock, name)
+
+    def sendall(self, said: bytes) -> None:
+        status = said.partition(b"\r\n")[0].partition(b" ")[2]
+        self.sock.sendall(REFUSAL.format(status.decode()).encode())
+
+
 class Worker(ThreadWorker):
     """gunicorn's threads behind a room in which requests wait until they are whole."""
 
@@ -131,6 +148,10 @@ class Worker(ThreadWorker):
         conn.arrival = Arrival(time.monotonic())
         self.leaving[conn] = None
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._drain, conn))
+
+    def handle_error(self, req, client, addr, exc):
+        """What is no request, or faults outside the app: no page of the server's own."""
+        super().handle_error(req, Curt(client), addr, exc)
 
     def murder_pending(self):
         """Let go of whoever takes too long; called about once a second."""

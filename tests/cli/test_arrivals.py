@@ -165,3 +165,23 @@ def test_a_socket_that_is_given_is_served_so_that_a_restart_refuses_nobody(tmp_p
         again = socket.create_connection(("127.0.0.1", port))
         again.close()
         waiting.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: a\r\nbad header <b>\r\n\r\n", b"400"),
+        (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", b"414"),
+        (b"GET / HTTP/1.1\r\n" + b"X-A: 1\r\n" * 100 + b"\r\n", b"431"),
+    ],
+    ids=["no header", "a long address", "many headers"],
+)
+def test_what_is_no_request_gets_a_status_and_none_of_its_own_words(port, said, status):
+    with closing(socket.create_connection(("127.0.0.1", port))) as client:
+        client.sendall(said)
+        answer = b"".join(iter(lambda: client.recv(4096), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.split()[1] == status
+    assert b"nosniff" in head
+    assert b"default-src 'none'" in head
+    assert body == b""
