@@ -95,7 +95,7 @@ def test_a_stranger_signs_up_picks_answers_owns_up_and_reads_the_account(kept, p
 
     answer(page, "Kept", TITLES[2])
     expect(page.get_by_text("2 of 3 kept.")).to_be_visible()
-    expect(page.get_by_text("I ask Ben what he needs", exact=True)).to_be_visible()
+    expect(page.locator("#today-foot").get_by_text("I ask Ben what he needs")).to_be_visible()
     evening = moved(page, told)
 
     page.get_by_role("link", name="Save recovery codes").click()

@@ -28,7 +28,7 @@ def welcome(app, language: str = "en") -> str:
 
 def stored(app) -> dict[str, bytes]:
     folder = app.extensions["kept"].cache
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {path.name: path.read_bytes() for path in folder.glob("*.template")}
 
 
 def test_each_language_has_templates_of_its_own(app):

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.signed_in
 def test_the_ledger_tells_each_days_change_and_reason(app, client, dana):
     with app.app_context():
         live(dana, 10, broken={2})
-    page = client.get("/account").text
+    page = rows.text(client.get("/account"))
     assert "a mistake, not told yet" in page
     assert "% of the gap to 100" in page
     assert "a streak of 8 days ended" in page
@@ -111,8 +111,8 @@ def test_a_fixed_lapse_can_be_told_and_moves_nothing(app, client, dana):
         assert client.post("/tellings", data=fields).status_code == 303
     with app.app_context():
         assert db.session.query(Telling).count() == 1
-    page = client.get(f"/account/ledger?before={day + timedelta(days=1)}").text
-    assert "told later" in page
+    page = client.get(f"/account/ledger?before={day + timedelta(days=1)}")
+    assert "told later" in rows.text(page)
     assert rows.balance(client.get("/account")) == before
 
 

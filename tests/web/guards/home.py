@@ -79,9 +79,11 @@ FRESH = {
     "passkeys.show",
     "recovery_codes.create",
     "recovery_codes.index",
+    "recovery_codes.used",
     "tokens.create",
     "tokens.index",
     "tokens.remove",
+    "tokens.remove_all",
 }
 ENROLLING = {"passkeys.create", "passkeys.new", "passkeys.options"}
 LETS_IN_OR_OUT = {"links.use_device", "sessions.sign_out", "sessions.remove_others"}
