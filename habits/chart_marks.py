@@ -36,33 +36,39 @@ class Mark:
 def marks_of(frame, points, withdrawals) -> tuple[Mark, ...]:
     """A mark for each withdrawal that the points know, one for those that would touch."""
     balances = {point.date: point.balance for point in points[1:]}
-    groups: list[list[Withdrawal]] = []
+    groups: list[_Group] = []
     for withdrawal in sorted(withdrawals):
         if withdrawal.date not in balances:
             continue
-        groups.append([withdrawal])
-        while len(groups) > 1 and _touch(frame, *groups[-2:]):
-            groups[-2:] = [groups[-2] + groups[-1]]
+        group = _Group(frame.x(withdrawal.date), withdrawal, [withdrawal])
+        while groups and group.x - groups[-1].x < NEAR:
+            group = groups.pop().joined(group)
+        groups.append(group)
     return tuple(_mark(frame, group, balances) for group in groups)
 
 
-def _touch(frame, group, following) -> bool:
-    return frame.x(_gravest(following).date) - frame.x(_gravest(group).date) < NEAR
+class _Group(NamedTuple):
+    """Withdrawals in order that make one mark, which stands at the gravest."""
+
+    x: float
+    gravest: Withdrawal
+    all: list[Withdrawal]
+
+    def joined(self, later: "_Group") -> "_Group":
+        self.all.extend(later.all)
+        graver = later if later.gravest.change < self.gravest.change else self
+        return graver._replace(all=self.all)
 
 
-def _gravest(group) -> Withdrawal:
-    return min(group, key=lambda withdrawal: withdrawal.change)
-
-
-def _mark(frame, group, balances) -> Mark:
-    gravest = _gravest(group)
+def _mark(frame, group: _Group, balances) -> Mark:
+    gravest = group.gravest
     return Mark(
-        x=frame.x(gravest.date),
+        x=group.x,
         y=frame.y(balances[gravest.date]),
-        first=group[0].date,
-        last=group[-1].date,
-        count=len(group),
-        change=sum(withdrawal.change for withdrawal in group),
+        first=group.all[0].date,
+        last=group.all[-1].date,
+        count=len(group.all),
+        change=sum(withdrawal.change for withdrawal in group.all),
         kind=gravest.kind,
         nature=gravest.nature,
         told=gravest.told,

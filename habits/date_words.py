@@ -1,38 +1,56 @@
 """Dates in words: every language has its own order, so each pattern is a text to translate."""
 
+from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, wraps
 
-from babel import Locale, dates
+from babel import dates
 from flask_babel import get_locale, pgettext
 from flask_babel import gettext as _
 
 
+def _once(say: Callable[[date], str]) -> Callable[[date], str]:
+    """Said once in each language: a page says the same few dates again and again."""
+    said = lru_cache(1024)(lambda when, _locale: say(when))
+
+    @wraps(say)
+    def again(when: date) -> str:
+        return said(when, get_locale())
+
+    return again
+
+
+@_once
 def day(when: date) -> str:
     """Monday 23 November."""
     return _said(when, pgettext("date pattern", "EEEE d MMMM"))
 
 
+@_once
 def short_day(when: date) -> str:
     """23 Nov 2026."""
     return _said(when, pgettext("date pattern", "d MMM y"))
 
 
+@_once
 def day_of_month(when: date) -> str:
     """23 November."""
     return _said(when, pgettext("date pattern", "d MMMM"))
 
 
+@_once
 def short_day_of_month(when: date) -> str:
     """23 Nov."""
     return _said(when, pgettext("date pattern", "d MMM"))
 
 
+@_once
 def day_within_month(when: date) -> str:
     """Mon 23."""
     return _said(when, pgettext("date pattern", "EEE d"))
 
 
+@_once
 def month(when: date) -> str:
     """November 2026."""
     return _said(when, pgettext("date pattern", "LLLL y"))
@@ -52,6 +70,7 @@ def span(first: date, last: date, this_year: int) -> str:
     return _("%(first)s to %(last)s", first=before, last=_said(last, pattern))
 
 
+@_once
 def weekday(when: date) -> str:
     """Monday."""
     return _said(when, "EEEE")
@@ -63,9 +82,4 @@ def weekday_name(number: int) -> str:
 
 
 def _said(when: date, pattern: str) -> str:
-    return _written(when, pattern, get_locale())
-
-
-@lru_cache(1024)  # a page says the same few dates again and again
-def _written(when: date, pattern: str, locale: Locale) -> str:
-    return dates.format_date(when, pattern, locale)
+    return dates.format_date(when, pattern, get_locale())
