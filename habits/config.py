@@ -50,7 +50,7 @@ class Config:
     worker: bool = True  # False: devices drop their service worker and what it kept
     push_services: tuple[str, ...] = PUSH_SERVICES
     processes: int = FEWEST  # that serve, each with four threads
-    cache: Path | None = None  # where compiled templates are kept; None: nowhere
+    cache: Path | None = None  # of compiled templates and compressed files; None: nowhere
     ticker: bool = True  # False: `kept serve` leaves reminding to `kept tick --loop`
     testing: bool = False
 

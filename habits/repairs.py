@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
 
+from sqlalchemy import or_, select
+
 from habits.book import Book, Latest
 from habits.db import db
 from habits.models.commitments import Commitment
@@ -15,6 +17,7 @@ class Dropped:
     """A repair that went, and the answer that it was to mend."""
 
     title: str
+    once_on: date
     broken: Latest
 
 
@@ -33,14 +36,14 @@ def drop(before: Book, after: Book, commitment_id: int, day: date) -> tuple[Book
     broken = before.answers.get((commitment_id, day))
     if not _is_broken(broken) or _is_broken(after.answers[commitment_id, day]):
         return after, None
-    gone = [row for row in of(after, commitment_id, day) if not _is_answered(after, row)]
+    gone = [row for row in of(after, commitment_id, day) if _may_go(after, row)]
     if not gone:
         return after, None
     for row in gone:
         db.session.delete(row)
     db.session.flush()
     return _without(after, {row.id for row in gone}, min(row.picked_on for row in gone)), Dropped(
-        gone[0].title, broken
+        gone[0].title, gone[0].once_on, broken
     )
 
 
@@ -48,9 +51,14 @@ def _is_broken(said: Latest | None) -> bool:
     return said is not None and said.reply is Reply.BROKEN
 
 
-def _is_answered(book: Book, row: Commitment) -> bool:
+def _may_go(book: Book, row: Commitment) -> bool:
+    """Whether nothing came of it yet: no answer, and nothing that names it."""
     said = book.answers.get((row.id, row.once_on))
-    return said is not None and said.reply is not None
+    if said is not None and said.reply is not None:
+        return False
+    names_it = or_(Commitment.repairs_id == row.id, Commitment.continues_id == row.id)
+    query = select(Commitment.id).where(Commitment.leader_id == row.leader_id, names_it)
+    return db.session.scalar(query.limit(1)) is None
 
 
 def _without(book: Book, ids: set[int], since: date) -> Book:

@@ -113,6 +113,15 @@ class Worker(ThreadWorker):
         super().__init__(*args, **kwargs)
         self.arriving: dict[Connection, None] = {}  # the oldest first
         self.leaving: dict[Connection, None] = {}
+        self.leave = lambda: None  # called at once when the process is told to end
+
+    def handle_exit(self, sig, frame):
+        self.leave()
+        super().handle_exit(sig, frame)
+
+    def handle_quit(self, sig, frame):
+        self.leave()
+        super().handle_quit(sig, frame)
 
     def accept(self, listener):
         """Let one in; whoever has waited longest makes room for it."""

@@ -81,13 +81,17 @@ class Server(BaseApplication):
             "when_ready": self._ready,
         }
         if self.reminding:
-            settings["post_worker_init"] = lambda _worker: self.reminding.start()
-            settings["worker_exit"] = lambda _arbiter, _worker: self.reminding.stop(STOPPING)
+            settings["post_worker_init"] = self._remind
+            settings["worker_exit"] = lambda _arbiter, _worker: self.reminding.stop()
         for name, value in settings.items():
             self.cfg.set(name, value)
 
     def load(self):
         return self.app
+
+    def _remind(self, worker):
+        self.reminding.start()
+        worker.leave = self.reminding.leave
 
     def _ready(self, _arbiter):
         click.echo(f"Kept is at {self.origin}", err=True)

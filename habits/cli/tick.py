@@ -48,7 +48,7 @@ log = logging.getLogger("kept")
 def tick(ticking, loop):
     """Send the reminders that are due now, and end.
 
-    `kept serve` runs one of these beside its workers; any number may run.
+    `kept serve` does so, too, in each of its processes; any number may run.
     """
     with standing(ticking, create_mute_app) as ground:
         ticker = Ticker(ground.app)

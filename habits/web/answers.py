@@ -45,6 +45,7 @@ class AnswerForm(Form):
     told = Flag()
     note = Text(longest=NOTE_LENGTH)
     repair = Text(longest=TITLE_LENGTH)
+    repair_on = Day()
     release = StringField()
     answered_at = StringField()
     sent_at = StringField()
@@ -61,7 +62,7 @@ def create():
     try:
         recorded = ledger.record(current_user, said, today(), now())
         if form.repair.data and not recorded.repeated and _is_broken(recorded, said):
-            recorded = _repair(recorded, said, form.repair.data)
+            recorded = _repair(recorded, said, form.repair.data, form.repair_on.day)
     except Refused as problem:
         db.session.rollback()
         form.refuse(problem)
@@ -104,18 +105,25 @@ def _is_broken(recorded: ledger.Recorded, said: ledger.Said) -> bool:
     return recorded.book.answers[said.commitment_id, said.date].reply is Reply.BROKEN
 
 
-def _repair(recorded: ledger.Recorded, said: ledger.Said, title: str) -> ledger.Recorded:
-    """What the leader will do about a broken promise, promised for the day after it was said."""
+def _repair(
+    recorded: ledger.Recorded, said: ledger.Said, title: str, asked: date | None
+) -> ledger.Recorded:
+    """What the leader will do about a broken promise, promised for the day after it was said, or
+    for a day between that and today where Undo brings it back.
+    """
     book = recorded.book
-    if repair_of(book, said.commitment_id, said.date) is not None:
-        return recorded
     broken = book.commitments[said.commitment_id]
+    if broken.is_repair or repair_of(book, said.commitment_id, said.date) is not None:
+        return recorded
+    day = max(_said_on(said) + DAY, today())
+    if asked is not None and today() <= asked < day:
+        day = asked
     made = commitments.promise_once(
         current_user,
         title,
         broken.pillar,
         broken.person_id,
-        max(_said_on(said) + DAY, today()),
+        day,
         now(),
         repairs_id=broken.id,
         repairs_date=said.date,
@@ -173,6 +181,7 @@ def _with_repair(words: str, said: ledger.Said, dropped: Dropped) -> dict:
         "told": "yes" if broken.told else "no",
         "note": broken.note or "",
         "repair": dropped.title,
+        "repair_on": dropped.once_on.isoformat(),
     }
     text = f"{words} {gone}".strip()
     return {"text": text, "undo": {"action": url_for("answers.create"), "fields": fields}}

@@ -3,6 +3,7 @@
 import hashlib
 from contextlib import suppress
 from pathlib import Path
+from pickle import UnpicklingError
 
 import jinja2
 
@@ -26,7 +27,7 @@ class Compiled(jinja2.FileSystemBytecodeCache):
         return super().get_source_checksum(f"{self.made_of} {source}")
 
     def load_bytecode(self, bucket):
-        with suppress(OSError):
+        with suppress(OSError, EOFError, ValueError, UnpicklingError):  # damaged: compiled anew
             super().load_bytecode(bucket)
 
     def dump_bytecode(self, bucket):

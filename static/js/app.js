@@ -65,9 +65,9 @@ async function widen() {
   if (told !== wide.matches) document.cookie = `wide=1; path=/; samesite=lax; max-age=${wide.matches ? YEAR : 0}${secure}`;
   const aside = document.getElementById("today-aside");
   if (!wide.matches || !aside || aside.dataset.drawn !== undefined) return;
-  const answer = await fetch("/").catch(() => null);
+  const answer = await fetch("/", { headers: { "Kept-Copy": "show" } }).catch(() => null);
   const place = { target: aside, sourceElement: aside, swap: "outerHTML", select: "#today-aside" };
-  if (answer?.ok) await htmx.swap({ ...place, text: await answer.text() });
+  if (answer?.ok && answer.headers.get("Kept-Leader") === leader && window.htmx) await htmx.swap({ ...place, text: await answer.text() });
 }
 
 /** Answers, promises and lapses go through the queue; so does a tap that comes before its module. */

@@ -48,10 +48,11 @@ def test_they_serve_the_next_start(app, database, tmp_path):
     assert stored(again) == before
 
 
-def test_what_is_no_template_any_more_is_compiled_anew(app):
+@pytest.mark.parametrize("length", [0, 5, 15, 18, 30, -40])
+def test_what_is_no_template_any_more_is_compiled_anew(app, length):
     page = welcome(app)
     for path in app.extensions["kept"].cache.iterdir():
-        path.write_bytes(path.read_bytes()[:-40])
+        path.write_bytes(path.read_bytes()[:length])
     assert welcome(create_app(app.extensions["kept"], lambda: MONDAY)) == page
 
 

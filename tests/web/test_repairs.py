@@ -8,6 +8,7 @@ import pytest
 from habits import ledger
 from habits.db import db
 from habits.models import Commitment, Leader
+from habits.trust.history import CadenceKind
 from tests import cast
 from tests.cast import TODAY
 from tests.web import rows
@@ -132,6 +133,39 @@ def test_undo_of_that_brings_the_answer_and_its_repair_back(app, client, mended)
     assert (row.get("data-nature"), row.get("data-told")) == ("choice", "yes")
     assert (row.get("data-note"), row.get("data-mended")) == ("I left early.", TITLE)
     assert f"Repairs owed: {TITLE} (Tuesday)" in rows.text(page)
+
+
+def test_undo_on_the_repairs_own_day_leaves_it_on_that_day(app, client, mended, clock):
+    clock.advance(days=1)
+    day = repairs(app)[1].once_on
+    tap(client, mended, "kept", headers={})
+    undo(client, "/")
+    assert repairs(app)[1].once_on == day
+
+
+def test_a_repair_has_no_repair_of_its_own(app, client, mended, clock):
+    clock.advance(days=1)
+    repair = repairs(app)[1]
+    tap(client, repair, "broken", repair.once_on, repair="I try once more")
+    assert len(repairs(app)) == 2
+
+
+def test_a_repair_that_another_one_mends_stays(app, client, mended, clock):
+    """As only a file brings it."""
+    clock.advance(days=1)
+    repair = repairs(app)[1]
+    with app.app_context():
+        cast.promise(
+            db.session.get(Leader, repair.leader_id),
+            "I try once more",
+            kind=CadenceKind.ONCE,
+            picked_on=repair.once_on,
+            once_on=repair.once_on + timedelta(days=1),
+            repairs_id=repair.id,
+            repairs_date=repair.once_on,
+        )
+    assert tap(client, mended, "kept").status_code == 200
+    assert repair.id in [row.id for row in repairs(app)]
 
 
 def test_the_repair_of_a_kept_promise_is_never_silent(app, client, dana, mended, clock):
