@@ -26,6 +26,7 @@ def test_a_wide_device_gets_the_curve_and_the_next_page_brings_it_along(browser,
     expect(beside(unscripted).locator(".chart")).to_be_visible()
 
     page.set_viewport_size(PHONE)
+    page.wait_for_function("!document.cookie.includes('wide=1')")
     page.reload()
     expect(page.locator("#today-aside .chart")).to_have_count(0)
     assert using.faults == []
