@@ -8,6 +8,7 @@ from habits import create_app
 from habits.db import db
 from tests import cast, databases
 from tests.clock import Clock
+from tests.push_service import PushService
 
 # Every test has an app or a server of its own; they need not each compile the templates.
 os.environ["KEPT_CACHE"] = str(databases.COMPILED)
@@ -44,6 +45,14 @@ def empty_database(request, tmp_path):
 @pytest.fixture
 def clock():
     return Clock()
+
+
+@pytest.fixture
+def service():
+    """A push service on this machine."""
+    running = PushService()
+    yield running
+    running.stop()
 
 
 @pytest.fixture

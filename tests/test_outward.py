@@ -9,7 +9,6 @@ import pytest
 from habits import outward
 from habits.config import PUSH_SERVICES
 from habits.outward import Carrier, Forbidden, Unanswered, Unsent, is_public, parse
-from tests.push_service import PushService
 
 FINE = [
     "https://fcm.googleapis.com/fcm/send/dana:APA91b-x_1",
@@ -98,13 +97,6 @@ NOT_PUBLIC = """
 fd12::1 ff02::1 2001:db8::1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 2002:7f00:1::
 2002:a00:1:: 64:ff9b::7f00:1 64:ff9b::a00:1
 """
-
-
-@pytest.fixture
-def service():
-    running = PushService()
-    yield running
-    running.stop()
 
 
 @pytest.fixture

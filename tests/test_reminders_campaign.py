@@ -7,7 +7,6 @@ import pytest
 
 from tests import databases
 from tests.campaign import Campaign
-from tests.push_service import PushService
 
 SHARED_MEMORY = Path("/dev/shm")
 
@@ -20,13 +19,6 @@ def tmp_path(tmp_path):
         return
     with tempfile.TemporaryDirectory(dir=SHARED_MEMORY) as folder:
         yield Path(folder)
-
-
-@pytest.fixture
-def service():
-    running = PushService()
-    yield running
-    running.stop()
 
 
 def test_a_fortnight_of_reminders_arrives_once_whoever_is_killed(database, tmp_path, service):

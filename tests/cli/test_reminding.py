@@ -13,17 +13,9 @@ from habits.db import db
 from habits.models.reminders import Kind, Reminder
 from tests import crowd, databases
 from tests.command import KEPT, environment
-from tests.push_service import PushService
 from tests.serving import free_port, serving
 
 SLOW = 2  # seconds that the push service takes
-
-
-@pytest.fixture
-def service():
-    running = PushService()
-    yield running
-    running.stop()
 
 
 @pytest.fixture

@@ -7,14 +7,6 @@ from habits.cli.tick import Ticker
 from habits.db import db
 from tests import cast, databases
 from tests.cli.tick.acts import subscribe
-from tests.push_service import PushService
-
-
-@pytest.fixture
-def service():
-    running = PushService()
-    yield running
-    running.stop()
 
 
 @pytest.fixture

@@ -5,14 +5,6 @@ import pytest
 from habits import create_app
 from habits.db import db
 from tests import cast, databases
-from tests.push_service import PushService
-
-
-@pytest.fixture
-def service():
-    running = PushService()
-    yield running
-    running.stop()
 
 
 @pytest.fixture
