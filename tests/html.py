@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 import html5lib
 
@@ -28,16 +29,27 @@ def check(text: str) -> None:
 def problems(text: str) -> list[str]:
     """All that is wrong."""
     page = text.lstrip()[:9].lower() == "<!doctype"
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    root = parser.parse(text) if page else parser.parseFragment(text)
+    root, errors = parsed(text) if page else _fragment(text)
     elements = [e for e in root.iter() if isinstance(e.tag, str)]
     faults = [
         f"line {line}: {code} {data or ''}"
-        for (line, _column), code, data in parser.errors
+        for (line, _column), code, data in errors
         if code not in FORGIVEN
     ]
     faults += _ids(elements) + _code(elements) + _names(root, elements)
     return faults + (_page(root, elements) if page else [])
+
+
+@lru_cache(maxsize=4)
+def parsed(text: str):
+    """A page's tree and its errors, for whoever asks again, so nobody may change it: it is slow."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    return parser.parse(text), parser.errors
+
+
+def _fragment(text: str):
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    return parser.parseFragment(text), parser.errors
 
 
 def _ids(elements):
