@@ -77,6 +77,7 @@ def test_before_a_pulse_perception_is_dashed_and_there_is_no_sweet_spot(leading)
     assert 'data-state="not_asked"' in page
     assert 'class="sweet"' not in page
     assert "Sweet spot" not in page
+    assert page.count("Only they can say what they perceive.") == 1  # heard once, too
     _intention, behavior, perception = drawn(leading)
     assert hypot(behavior[0] - perception[0], behavior[1] - perception[1]) == pytest.approx(
         0.98, abs=0.01
