@@ -52,3 +52,14 @@ def test_what_follows_on_a_phone_stands_beside_where_there_is_room(danas, path, 
     page.set_viewport_size(WIDE)
     assert aside.evaluate(left) > title.evaluate(left) + 576
     assert page.evaluate("document.scrollingElement.scrollWidth - innerWidth") == 0
+
+
+def test_on_a_phone_on_its_side_the_sheet_stands_beside_its_promise(danas):
+    page = danas.page
+    page.set_viewport_size({"width": 780, "height": 360})
+    page.get_by_role("button", name="Broken: I start every meeting on the minute").click()
+    sheet = page.locator("dialog[open]")
+    expect(sheet.get_by_label("I misled someone")).to_be_in_viewport(ratio=1)
+    title = page.locator("[data-answer=broken] .promise-title")
+    expect(title).to_be_in_viewport(ratio=1)
+    assert title.bounding_box()["x"] < sheet.bounding_box()["x"] - 200
