@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import reduce
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 
@@ -19,6 +20,13 @@ def listed(parts: Iterable[str]) -> str:
 def sentences(parts: Iterable[str | None]) -> str:
     """You kept 3 of 4. One is still open."""
     return reduce(_and_on, filter(None, parts))
+
+
+def apart(text: str) -> str:
+    """A text that keeps its own direction beside words that run leftwards; others need no help."""
+    if get_locale().text_direction != "rtl":
+        return text
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _and_then(first: str, then: str) -> str:

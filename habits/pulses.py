@@ -50,11 +50,7 @@ class Shown:
 
 def open_round(leader, group: str, invited: int, secret: str, now: datetime) -> Round:
     """Open a round for seven days. Raises Refused for too few, too many, or too soon."""
-    group = " ".join(group.split())
-    if not group:
-        raise Refused("group", _l("Say who you are asking."))
-    if len(group) > GROUP_LENGTH:
-        raise Refused("group", _l("At most %(max)d characters.", max=GROUP_LENGTH))
+    group = _named(group)
     if not LEAST_INVITED <= invited <= MOST_INVITED:
         raise Refused("invited", _too_few_words())
     settle(secret, now)
@@ -76,6 +72,11 @@ def open_round(leader, group: str, invited: int, secret: str, now: datetime) -> 
     db.session.add_all(Invitation(digest=each, round_id=row.id) for each in made)
     db.session.flush()
     return row
+
+
+def rename(row: Round, group: str) -> None:
+    """Call those who are asked something else; what they answered stays. Raises Refused."""
+    row.group = _named(group)
 
 
 def tokens(row: Round, secret: str) -> list[str]:
@@ -191,6 +192,15 @@ def settle(secret: str, now: datetime) -> int:
         counted = [list(tally.boxes) for tally in each.tallies] if each.tallies else None
         each.round.tallies, each.round.sealed = counted, None
     return len(shown)
+
+
+def _named(group: str) -> str:
+    group = " ".join(group.split())
+    if not group:
+        raise Refused("group", _l("Say who you are asking."))
+    if len(group) > GROUP_LENGTH:
+        raise Refused("group", _l("At most %(max)d characters.", max=GROUP_LENGTH))
+    return group
 
 
 def _too_few_words():

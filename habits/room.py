@@ -1,6 +1,7 @@
 """Room on a day: at most five standing commitments may be due, counted where they are picked."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
@@ -11,9 +12,18 @@ from habits.days import DAY
 from habits.db import db
 from habits.models.commitments import Commitment
 from habits.problems import Refused
-from habits.trust.history import CadenceKind
+from habits.trust.history import Cadence, CadenceKind
 
 MOST_DUE = 5  # standing commitments on one day
+
+
+@dataclass(frozen=True)
+class _Wished:
+    """What would be due like a commitment that was picked."""
+
+    picked_on: date
+    weekdays: frozenset[int] | None
+    retired_on: None = None
 
 
 def check(leader, since: date) -> None:
@@ -34,6 +44,12 @@ def check(leader, since: date) -> None:
         )
 
 
+def with_these(leader, cadences: Iterable[Cadence], since: date) -> int:
+    """The most that would be due on one day if these were picked as well."""
+    wished = [_Wished(since, cadence.days or None) for cadence in cadences]
+    return fullest([*standing(leader, since), *wished], since)[0]
+
+
 def standing(leader, since: date) -> list[Commitment]:
     """What counts towards the five of a day on `since` or later."""
     query = select(Commitment).where(
@@ -44,7 +60,7 @@ def standing(leader, since: date) -> list[Commitment]:
     return list(db.session.scalars(query))
 
 
-def fullest(rows: Iterable[Commitment], since: date) -> tuple[int, date]:
+def fullest(rows: Iterable[Commitment | _Wished], since: date) -> tuple[int, date]:
     """The most standing commitments that can be due on one day from `since` on, and that day."""
     rows = list(rows)
     # A count only grows where something begins, and every weekday comes within seven days of it.
@@ -54,10 +70,10 @@ def fullest(rows: Iterable[Commitment], since: date) -> tuple[int, date]:
     return _due_on(rows, most), most
 
 
-def _due_on(rows: list[Commitment], day: date) -> int:
+def _due_on(rows: list[Commitment | _Wished], day: date) -> int:
     return sum(_can_be_due(row, day) for row in rows)
 
 
-def _can_be_due(row: Commitment, day: date) -> bool:
+def _can_be_due(row: Commitment | _Wished, day: date) -> bool:
     held = row.picked_on <= day and (row.retired_on is None or day <= row.retired_on)
     return held and (row.weekdays is None or day.isoweekday() in row.weekdays)

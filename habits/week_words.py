@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from habits import date_words
 from habits.days import is_fixed, week_days
-from habits.joiners import listed, sentences
+from habits.joiners import apart, listed, sentences
 from habits.trust.account import EntryKind
 from habits.trust.history import Nature
 from habits.trust.plan import Standing
@@ -53,7 +53,7 @@ def gap(week: Summary) -> str | None:
 
 def question(offer: Offer) -> str:
     """The one decision, as a question."""
-    title = offer.row.title
+    title = apart(offer.row.title)
     if offer.choice is Choice.SHRINK:
         return _(
             "“%(title)s” was broken in %(weeks)d of the last four weeks. Make it smaller or rarer?",
@@ -69,6 +69,7 @@ def question(offer: Offer) -> str:
 
 def decided(choice: str, title: str) -> str:
     """What was decided, in a sentence."""
+    title = apart(title)
     return {
         "keep": _("You decided to keep “%(title)s” as it is.", title=title),
         "shrink": _("You make “%(title)s” smaller or rarer.", title=title),
@@ -103,7 +104,7 @@ def shown(week: Summary) -> str:
 def share_text(week: Summary) -> str:
     """The week as plain text, without names of people or notes."""
     rows = [
-        _("%(title)s: %(kept)d of %(due)d", title=row.title, kept=row.kept, due=row.due)
+        _("%(title)s: %(kept)d of %(due)d", title=apart(row.title), kept=row.kept, due=row.due)
         for row in week.rows
         if row.due
     ]

@@ -6,7 +6,7 @@ import pytest
 from flask_babel import force_locale
 
 from habits import ROOT
-from habits.joiners import labelled, listed, sentences
+from habits.joiners import apart, labelled, listed, sentences
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 JOINED = [
@@ -30,6 +30,12 @@ def test_japanese_sentences_follow_one_another_without_a_space(app):
         assert sentences(["Kept.", None, "Well."]) == "Kept. Well."
     with app.test_request_context(), force_locale("ja"):
         assert sentences(["守りました。", "", "続けます。"]) == "守りました。続けます。"
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "1:1"), ("ar", "\u20681:1\u2069")])
+def test_the_leaders_words_keep_their_direction_beside_arabic(app, language, title):
+    with app.test_request_context(), force_locale(language):
+        assert apart("1:1") == title
 
 
 def test_no_template_joins_two_texts_by_itself():

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from flask_babel import force_locale
 from hypothesis import given
 
 from habits import week_words, weeks
@@ -67,6 +68,12 @@ def test_every_week_has_words(drawn):
         assert week_words.sentence(found).strip()
         assert "None" not in week_words.share_text(found)
         assert week_words.share_text(found).startswith("Week ")
+
+
+def test_in_arabic_a_title_keeps_its_direction_in_the_text_to_share(app):
+    found = weeks.summary(books.written({"a": "kkkkkkk"}, AFTER), FIRST)
+    with app.test_request_context(), force_locale("ar"):
+        assert f"\u2068{found.rows[0].title}\u2069: " in week_words.share_text(found)
 
 
 def test_the_gap_between_guess_and_week(app):

@@ -3,9 +3,9 @@
 from habits.charts import Chart, Mark, Spark, Stop, Withdrawal
 from habits.date_words import short_day, short_day_of_month
 from habits.frames import VIEW
-from habits.joiners import listed
+from habits.joiners import apart, listed
 from habits.web import words
-from habits.web.formats import apart, change, figure
+from habits.web.formats import change, figure
 from habits.web.translations import plain as _
 from habits.web.translations import plural as ngettext
 

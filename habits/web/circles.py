@@ -9,10 +9,12 @@ from habits.circles import Picture, State
 from habits.date_words import short_day
 from habits.days import local_date
 from habits.trust.circles import Layout, Link, Overlap, Point
+from habits.typeset import width
 from habits.web import pulse_words
 
 RADIUS = 100
 MARGIN = 14
+LETTERS, LINE = 18.5, 24  # of a name: its size in people.css, and a line of it
 FAINT = 0.25  # of an outline: the least that can still be seen
 
 
@@ -39,17 +41,18 @@ def view(picture: Picture, name: str = "circles") -> View:
     """The picture, its numbers as text, and what it comes to in a sentence."""
     layout = picture.layout or _standing_apart()
     scaled = [_scale(point) for point in (layout.intention, layout.behavior, layout.perception)]
+    names = _names(scaled)
     share = picture.intended / picture.counted if picture.counted else 0
     return View(
         id=name,
         state=picture.state.value,
         sentence=sentence(picture),
-        box=_box(scaled),
+        box=_box(scaled, names),
         radius=RADIUS,
         intention=scaled[0],
         behavior=scaled[1],
         perception=scaled[2],
-        names=_names(scaled),
+        names=names,
         outline=round(FAINT + (1 - FAINT) * share, 2),
         sweet=picture.sweet_spot is not None,
         overlaps=[_overlap(each) for each in picture.overlaps],
@@ -148,24 +151,30 @@ def _scale(point: Point) -> Point:
     return Point(round(point.x * RADIUS, 1), round(point.y * RADIUS, 1))
 
 
-def _box(points: list[Point]) -> str:
+def _box(points: list[Point], names: list[dict]) -> str:
     reach = RADIUS + MARGIN
     left, top = min(p.x for p in points) - reach, min(p.y for p in points) - reach - MARGIN
-    width = max(p.x for p in points) + reach - left
+    top = min(top, *(name["y"] - LINE for name in names))
+    wide = max(p.x for p in points) + reach - left
     height = max(p.y for p in points) + reach + MARGIN - top
-    return " ".join(f"{length:.1f}" for length in (left, top, width, height))
+    return " ".join(f"{length:.1f}" for length in (left, top, wide, height))
 
 
 def _names(points: list[Point]) -> list[dict]:
-    """Each circle's name outside of it: two above, at either side, and one below."""
+    """Each circle's name outside of it: two above, at either side, and one below.
+
+    Where both are too long for that, as where the circles nearly agree, one stands higher.
+    """
     intention, behavior, perception = points
     above = -RADIUS - MARGIN / 2
+    room = abs(intention.x - behavior.x) + 2 * RADIUS - MARGIN
+    is_tight = width(_("Intention"), LETTERS) + width(_("Behavior"), LETTERS) > room
     return [
         {
             "of": "intention",
             "name": _("Intention"),
             "x": min(intention.x, behavior.x) - RADIUS,
-            "y": above,
+            "y": above - LINE * is_tight,
             "at": "start",
         },
         {

@@ -34,13 +34,6 @@ def change(value: float) -> str:
     return _before(spoken()) + ("+" if value > 0 else MINUS) + figure(abs(value))
 
 
-def apart(text: str) -> str:
-    """A text that keeps its own direction where it is drawn, as in a chart that runs rightwards."""
-    return (
-        f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if _before(spoken()) else text
-    )
-
-
 @lru_cache(64)
 def _before(locale) -> str:
     """What keeps a sign on the left of its number where lines run from right to left."""

@@ -8,15 +8,16 @@ from flask_babel import ngettext
 from flask_login import current_user
 from wtforms import Field, StringField, ValidationError
 
-from habits import commitments, library, lines, people, reminders
+from habits import commitments, library, lines, people, reminders, room
 from habits.commitments import Terms
 from habits.library import Starter
 from habits.models.commitments import INTENTION_LENGTH
 from habits.models.leaders import NAME_LENGTH
 from habits.problems import Refused, Unknown
+from habits.room import MOST_DUE
 from habits.trust.history import Pillar
 from habits.web import cadences
-from habits.web.commitments import room
+from habits.web.commitments import room as room_today
 from habits.web.forms import Clock, Form, Text, parse_id
 from habits.web.fragments import done
 from habits.web.guards import now, today
@@ -66,7 +67,7 @@ def review():
 def create():
     offered = _offered()
     form = _form_for(offered).read()
-    if not form.validate():
+    if not form.validate() or _most_due(form, offered) > MOST_DUE:
         return _review(form, offered), 422
     try:
         once(form, lambda: _pick(form))
@@ -111,7 +112,7 @@ def _library(untouched: bool = False):
         packs=library.packs(),
         pillars=[(pillar, library.themes(pillar)) for pillar in Pillar],
         cadence=_cadence,
-        **room(),
+        **room_today(),
     )
 
 
@@ -177,7 +178,16 @@ def _review(form: Form, starters: list[Starter]):
         one_pillar=next(iter(pillars)) if _one_pillar(pillars) else None,
         people=people.of(current_user),
         cadence=_cadence,
+        most=_most_due(form, starters),
+        most_due=MOST_DUE,
     )
+
+
+def _most_due(form: Form, starters: list[Starter]) -> int:
+    """How many the fullest day would have with those that are ticked and not promised already."""
+    ticked, promised = form.starter.data or (), _promised()
+    wished = [one for one in starters if str(one.id) in ticked and one.id not in promised]
+    return room.with_these(current_user, [one.cadence for one in wished], today())
 
 
 def _one_pillar(pillars: set[Pillar]) -> bool:

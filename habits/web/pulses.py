@@ -25,10 +25,15 @@ FRUITLESS = (State.TOO_FEW, State.WITHDRAWN, State.VOID)
 page = Blueprint("pulses", __name__, url_prefix="/people/pulses")
 
 
-class RoundForm(Form):
-    """Whom to ask, and how many they are."""
+class GroupForm(Form):
+    """Whom to ask."""
 
     group = Text(_l("Who are you asking?"), GROUP_LENGTH, _l("Say who you are asking."))
+
+
+class RoundForm(GroupForm):
+    """Whom to ask, and how many they are."""
+
     invited = Number(_l("How many people?"), required=_l("Say how many."), most=999)
 
 
@@ -64,20 +69,19 @@ def create():
 
 @page.get("/<id:round_id>")
 def show(round_id):
-    shown = _find(round_id)
-    if shown.state is State.OPEN:
-        return render_template("pulses/open.html", **_opened(shown.round))
-    return render_template(
-        "pulses/closed.html",
-        round=shown.round,
-        state=shown.state.value,
-        result=shown.result and _result(shown.result),
-        items=len(Item),
-        ask=questions.conversation(current_user, today()) if shown.result is None else (),
-        can_return=shown.state is State.WITHDRAWN and now() < shown.round.closes_at,
-        closed=_day(shown.round.closes_at),
-        **_waiting([shown]),
-    )
+    return _show(_find(round_id))
+
+
+@page.post("/<id:round_id>")
+def rename(round_id):
+    form, row = GroupForm.read(), pulses.find(current_user, round_id)
+    try:
+        if not form.validate():
+            return _show(_find(round_id), form), 422
+        once(form, lambda: pulses.rename(row, form.group.data))
+    except Refused:
+        return _show(_find(round_id), form), 422
+    return done(url_for("pulses.show", round_id=round_id), _("Renamed."))
 
 
 @page.get("/<id:round_id>/sheet")
@@ -120,6 +124,24 @@ def _change(round_id, verb, words, undo=None):
     except Refused as problem:
         return done(url_for("pulses.show", round_id=round_id), problem.message)
     return done(url_for("pulses.show", round_id=round_id), words, undo)
+
+
+def _show(shown: Shown, form: GroupForm | None = None) -> str:
+    form = form or GroupForm(data={"group": shown.round.group})
+    if shown.state is State.OPEN:
+        return render_template("pulses/open.html", form=form, **_opened(shown.round))
+    return render_template(
+        "pulses/closed.html",
+        form=form,
+        round=shown.round,
+        state=shown.state.value,
+        result=shown.result and _result(shown.result),
+        items=len(Item),
+        ask=questions.conversation(current_user, today()) if shown.result is None else (),
+        can_return=shown.state is State.WITHDRAWN and now() < shown.round.closes_at,
+        closed=_day(shown.round.closes_at),
+        **_waiting([shown]),
+    )
 
 
 def _find(round_id: int) -> Shown:

@@ -15,7 +15,7 @@ from habits.trust.plan import Standing
 from habits.web.account import day_in_ledger
 from habits.web.cadences import weekdays
 from habits.web.calendars import standing_words
-from habits.web.formats import change, dotted, figure
+from habits.web.formats import change, figure
 from habits.web.guards import today
 from habits.years import Month, Square, Year
 
@@ -121,7 +121,7 @@ def _summary(year: Year) -> str:
     due = sum(month.due for month in year.months)
     days = ngettext("%(num)d day kept whole", "%(num)d days kept whole", whole)
     promises = _("%(kept)s of %(due)s promises kept", kept=kept, due=due)
-    return dotted([days, promises])
+    return f"{days} · {promises}"
 
 
 def _table(year: Year) -> dict:

@@ -122,13 +122,13 @@ function holdFocus() {
   focused = home && { home: home.id, same: name ? `${here.localName}[${name}="${CSS.escape(here.getAttribute(name))}"]` : here.localName };
 }
 
-/** The same again, else the outermost answer of the row, else what opens the place; a hidden one takes no focus. */
+/** The same again, else the outermost answer of the row, else what opens the place, else the place; what is hidden takes no focus. */
 function giveFocus() {
   const here = document.activeElement;
   const home = focused && document.getElementById(focused.home);
   if (!home || (here !== document.body && here.getClientRects().length)) return;
   const all = (selector) => [...home.querySelectorAll(selector)];
-  const ways = [...all(focused.same), ...all(".answer").reverse(), ...all("summary, a, button")];
+  const ways = [...all(focused.same), ...all(".answer").reverse(), ...all("summary, a, button"), home];
   ways.find((way) => way !== here && (way.focus({ preventScroll: true }), document.activeElement === way));
 }
 

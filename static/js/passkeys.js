@@ -64,8 +64,10 @@ async function carry(form) {
 /** Let the browser list its passkeys in the field until the button is pressed. */
 async function offer(form) {
   const field = form.querySelector("[data-conditional]");
-  if (!field || !(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
-  field.hidden = false;
+  if (!field) return;
+  field.hidden = !(await PublicKeyCredential.isConditionalMediationAvailable?.());
+  if (field.hidden) return;
+  field.dataset.conditional = "ready";
   offered?.abort();
   const mine = (offered = new AbortController());
   const renewal = setTimeout(() => whenSeen(() => mine.signal.aborted || offer(form)), OFFER);

@@ -75,6 +75,27 @@ def test_a_link_that_draws_in_its_place_keeps_the_focus(danas, path, name):
     expect_focus(page, "link", name)
 
 
+def test_the_end_of_the_ledger_takes_the_focus_of_the_link_that_led_there(danas):
+    page = danas.page
+    page.goto("/account/ledger")
+    earlier = page.get_by_role("link", name="Earlier")
+    while earlier.count():
+        led_to = page.locator(f'a[href="{earlier.get_attribute("href")}"]')
+        press(page, "Earlier", role="link")
+        expect(led_to).to_have_count(0)
+    expect(page.get_by_text("Here the account begins, at 50")).to_be_focused()
+
+
+def test_what_has_the_focus_in_the_library_stands_above_its_last_line(danas):
+    page = danas.page
+    page.goto("/commitments/library")
+    line = page.locator(".library-go")
+    for theme in page.locator(".theme > summary").all():
+        theme.focus()
+        found = theme.bounding_box()
+        assert found["y"] + found["height"] <= line.bounding_box()["y"]
+
+
 def test_a_refused_form_begins_at_what_is_wrong(danas):
     page = danas.page
     page.goto("/commitments/new")

@@ -11,6 +11,9 @@ from tests.browser.kept import PHONE, WIDE, Kept, Phone
 EVENING = "2026-11-23T18:00:00Z"
 NEXT_MORNING = "2026-11-24T08:00:00Z"
 OFFLINE = "Failed to load resource: net::ERR_INTERNET_DISCONNECTED"
+MOVED = """() => new Promise((told) => new PerformanceObserver((list) =>
+  told(list.getEntries().filter((shift) => shift.entryType === "layout-shift").length)
+).observe({ type: "layout-shift", buffered: true }) || setTimeout(() => told(0), 300))"""
 
 
 @pytest.fixture
@@ -99,6 +102,7 @@ def test_a_stranger_creates_an_account_picks_leaves_and_comes_back(kept, phone):
     presence(phone, False)
     phone.page.goto("/sign-in?next=/account")
     expect(phone.page.get_by_label("Or pick it from the list")).to_be_visible()
+    assert phone.page.evaluate(MOVED) == 0  # its room was there before
     expect_fine(phone)
     presence(phone, True)  # the offer in the field stays open; the button takes its place
     press(phone, "Sign in with your passkey")

@@ -5,6 +5,7 @@ from math import acos, hypot, sqrt
 
 import pytest
 
+from habits.db import db
 from tests import cast
 from tests.web import rows
 from tests.web.pulse import WEEK, answer, ask, links, open_round
@@ -77,7 +78,18 @@ def test_before_a_pulse_perception_is_dashed_and_there_is_no_sweet_spot(leading)
     assert 'data-state="not_asked"' in page
     assert 'class="sweet"' not in page
     assert "Sweet spot" not in page
+    assert page.count("Only they can say what they perceive.") == 1  # heard once, too
     _intention, behavior, perception = drawn(leading)
     assert hypot(behavior[0] - perception[0], behavior[1] - perception[1]) == pytest.approx(
         0.98, abs=0.01
     )
+
+
+@pytest.mark.parametrize(("language", "lines"), [("en", 1), ("fr", 2)])
+def test_long_names_above_the_circles_stand_in_two_lines(app, leading, dana, language, lines):
+    with app.app_context():
+        db.session.merge(dana).locale = language
+        db.session.commit()
+    page = leading.get("/people").text
+    tops = re.findall(r'class="name-(?:intention|behavior)" x="[-\d.]+" y="([-\d.]+)"', page)
+    assert len(set(tops)) == lines

@@ -161,4 +161,7 @@ def test_a_config_for_tests_hides_no_fault(config, tmp_path):
 def test_a_leader_who_is_lost_has_the_bar_and_a_stranger_has_not(inside, app):
     bar = 'aria-label="Main"'
     assert bar in inside.get("/nothing-here", headers=PLAIN).text
-    assert bar not in app.test_client().get("/nothing-here", headers=PLAIN).text
+    assert "Back to Today" in inside.get("/nothing-here", headers=PLAIN).text
+    strange = app.test_client().get("/nothing-here", headers=PLAIN).text
+    assert bar not in strange
+    assert "Back to the start" in strange

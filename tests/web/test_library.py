@@ -57,6 +57,16 @@ def test_nothing_chosen_is_said_beside_the_button(client):
     response = client.get("/commitments/picks")
     assert response.status_code == 422
     assert "Tick at least one." in rows.text(response)
+    assert "autofocus" in response.text  # the button may lie below the screen
+
+
+def test_a_sixth_for_one_day_is_said_before_anything_is_typed(client):
+    too_many = "on one day; five is the most"
+    six = "/commitments/picks?" + "&".join(f"starter={each}" for each in (1, 2, 3, 4, 5, 6))
+    assert f"That would be 6 {too_many}" in rows.text(client.get(six))
+    client.post("/commitments/picks", data=picks())
+    assert too_many not in rows.text(client.get("/commitments/picks?starter=2&starter=3"))
+    assert too_many in rows.text(client.get("/commitments/picks?starter=2&starter=3&starter=4"))
 
 
 def test_one_form_picks_them_all_and_then_asks_when_to_ask(app, client):
@@ -96,7 +106,7 @@ def test_six_for_one_day_are_refused_whole_and_nothing_typed_is_lost(app, client
     fields = picks(six, intention_4="so that my word is mine", person_4="Zoë 🌱")
     response = client.post("/commitments/picks", data=fields)
     assert response.status_code == 422
-    assert "Five standing commitments are the most" in rows.text(response)
+    assert "That would be 6 on one day; five is the most." in rows.text(response)
     assert "so that my word is mine" in response.text
     assert 'value="Zoë 🌱"' in response.text
     assert picked(app) == []

@@ -195,6 +195,18 @@ def test_an_ended_round_shows_nothing_and_can_be_taken_up_again(app, leading, cl
     assert "What to make of it" in rows.text(leading.get("/people/pulses/1"))
 
 
+def test_a_slip_in_the_name_of_a_group_can_be_mended_while_it_is_asked(app, leading):
+    ask(app, leading, *SPREAD[:4])
+    stranger = app.test_client()
+    nameless = leading.post("/people/pulses/1", data={"key": str(uuid4()), "group": " "})
+    assert nameless.status_code == 422
+    assert "Say who you are asking." in rows.text(nameless)
+    named = {"key": str(uuid4()), "group": "The day  shift"}
+    assert leading.post("/people/pulses/1", data=named).status_code == 303
+    assert "“The day shift”" in rows.text(stranger.get(links(leading)[7]))
+    assert len(links(leading)) == 12
+
+
 def test_too_few_answers_offer_the_questions_to_ask_in_person(app, leading, dana, clock):
     with app.app_context():
         ben = cast.person(dana)
