@@ -91,8 +91,10 @@ def message(notice: Notice, leader: Leader, origin: str, icon: str, now: datetim
     """The notification for the wire: a browser that knows declarative push shows it by itself,
     Kept's service worker reads the same, with what its buttons send."""
     urgent = notice.kind is not Kind.WEEK
+    payload = _payload(notice, leader, origin, icon)
     return Message(
-        body=json.dumps(_payload(notice, leader, origin, icon), separators=(",", ":")).encode(),
+        # Escaped, three titles in Japanese or emoji would not fit a push message.
+        body=json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode(),
         ttl=int(max(notice.until - now, SHORTEST).total_seconds()),
         urgency="high" if urgent else "normal",
         topic=notice.tag,

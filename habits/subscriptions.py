@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, case, delete, func, null, or_, select, update
 from sqlalchemy.orm import contains_eager
 
 from habits import sessions
@@ -104,11 +104,10 @@ def note(row: Subscription, kind: Kind, result: Result, now: datetime) -> None:
             .values(reminded=LOST)
         )
         return
-    noted = {"id_": row.id, "now": now, "outcome": result.outcome, "until": None, "kind": None}
+    noted = {"id_": row.id, "now": now, "outcome": result.outcome, "kind": kind}
     if result.wait is not None:
         noted["until"] = now + result.wait
-        noted["kind"] = None if kind is Kind.TEST else kind
-    db.session.execute(_noted(), noted)
+    db.session.execute(_noted(result.wait is not None, kind is Kind.TEST), noted)
 
 
 def due(now: datetime, most: int) -> list[tuple[int, datetime]]:
@@ -146,18 +145,17 @@ def _hers():
 
 
 @cache
-def _noted():
+def _noted(has_to_wait: bool, is_a_test: bool):
+    """What was taken waits no more; another question that waits goes on waiting."""
     table = Subscription.__table__
-    return (
-        update(table)
-        .where(table.c.id == bindparam("id_"))
-        .values(
-            tried_at=bindparam("now"),
-            came_to=bindparam("outcome"),
-            waits_until=bindparam("until"),
-            waiting=bindparam("kind"),
-        )
-    )
+    values = {"tried_at": bindparam("now"), "came_to": bindparam("outcome")}
+    kind = bindparam("kind", type_=table.c.waiting.type)
+    if has_to_wait:
+        values["waits_until"] = bindparam("until")
+    if not is_a_test:
+        left = case((table.c.waiting == kind, null()), else_=table.c.waiting)
+        values["waiting"] = kind if has_to_wait else left
+    return update(table).where(table.c.id == bindparam("id_")).values(**values)
 
 
 def _with_session():

@@ -14,6 +14,8 @@ from functools import partial
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from habits.headers import HEADERS, HSTS
+
 LONGEST_HEAD = 64 * 1024  # bytes
 LONGEST = 256 * 1024  # bytes of a body that is waited for; the view that takes more reads it itself
 PATIENCE = 30  # seconds from a connection, or the first byte of its next request, to the last
@@ -28,10 +30,7 @@ LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IGN
 EXPECTING = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
 LAST_CHUNK = b"0\r\n\r\n"
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-REFUSAL = (
-    "HTTP/1.1 {}\r\nConnection: close\r\nContent-Length: 0\r\nCache-Control: no-store\r\n"
-    "Content-Security-Policy: default-src 'none'\r\nX-Content-Type-Options: nosniff\r\n\r\n"
-)
+EMPTY = {"Connection": "close", "Content-Length": "0", "Cache-Control": "no-store"}
 TOO_SLOW, TOO_LONG = "408 Request Timeout", "431 Request Header Fields Too Large"
 
 
@@ -95,15 +94,16 @@ class Connection(TConn):
 class Curt:
     """A client to whom only a status is said: not what was wrong, nor in its own words."""
 
-    def __init__(self, sock):
+    def __init__(self, sock, secure):
         self.sock = sock
+        self.secure = secure
 
     def __getattr__(self, name):
         return getattr(self.sock, name)
 
     def sendall(self, said: bytes) -> None:
         status = said.partition(b"\r\n")[0].partition(b" ")[2]
-        self.sock.sendall(REFUSAL.format(status.decode()).encode())
+        self.sock.sendall(refusal(status.decode(), self.secure))
 
 
 class Worker(ThreadWorker):
@@ -113,6 +113,7 @@ class Worker(ThreadWorker):
         super().__init__(*args, **kwargs)
         self.arriving: dict[Connection, None] = {}  # the oldest first
         self.leaving: dict[Connection, None] = {}
+        self.secure = self.app.origin.startswith("https://")
         self.leave = lambda: None  # called at once when the process is told to end
 
     def handle_exit(self, sig, frame):
@@ -160,7 +161,7 @@ class Worker(ThreadWorker):
 
     def handle_error(self, req, client, addr, exc):
         """What is no request, or faults outside the app: no page of the server's own."""
-        super().handle_error(req, Curt(client), addr, exc)
+        super().handle_error(req, Curt(client, self.secure), addr, exc)
 
     def murder_pending(self):
         """Let go of whoever takes too long; called about once a second."""
@@ -241,7 +242,7 @@ class Worker(ThreadWorker):
 
     def _refuse(self, conn, status: str):
         with suppress(OSError):
-            conn.sock.send(REFUSAL.format(status).encode())
+            conn.sock.send(refusal(status, self.secure))
 
     def _drop(self, among, conn):
         self._forget(among, conn)
@@ -252,6 +253,13 @@ class Worker(ThreadWorker):
         if conn in among:
             del among[conn]
             self.poller.unregister(conn.sock)
+
+
+def refusal(status: str, secure: bool) -> bytes:
+    """An answer that says nothing else, with the headers of all answers."""
+    headers = EMPTY | HEADERS | (HSTS if secure else {})
+    lines = (f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"HTTP/1.1 {status}\r\n{''.join(lines)}\r\n".encode()
 
 
 def _older(connections: Iterable[Connection], seconds: float) -> list[Connection]:

@@ -107,7 +107,7 @@ class DiscreetLog(Logger):
                 handler.setFormatter(logs.Lines())
 
     def access(self, resp, req, environ, request_time):
-        if UNLOGGED.search(environ["PATH_INFO"]):
+        if UNLOGGED.search(environ.get("PATH_INFO", "")):  # none where it was no request
             return
         method, status = environ["REQUEST_METHOD"], str(resp.status).partition(" ")[0]
         fields = {

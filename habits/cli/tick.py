@@ -6,7 +6,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import click
@@ -164,6 +164,8 @@ class Ticker:
             errand = _safely(claim, *seen)
             sent += self._note(done)
             db.session.commit()
+            if errand and done and done.errand.leader.id == errand.leader.id:
+                errand = _safely(_seen_anew, errand, self.clock())
             done = errand and _safely(self._carry, errand)
             if errand is None:
                 break
@@ -221,6 +223,15 @@ def _safely(work: Callable, *arguments):
         log.exception("a reminder failed")
         db.session.rollback()
         return None
+
+
+def _seen_anew(errand: Errand, now: datetime) -> Errand:
+    """With its devices as the errand before it left them: told to wait, or gone."""
+    with _only_reading():
+        left = {device.id: device for device in subscriptions.of(errand.leader, now)}
+        db.session.expunge_all()
+    devices = [left[device.id] for device in errand.devices if device.id in left]
+    return replace(errand, devices=devices)
 
 
 @contextmanager

@@ -40,4 +40,4 @@ def remove():
 @public
 def show(token):
     feed = feeds.find(token) or abort(404)
-    return Response(feeds.calendar(feed, config().origin, now()), content_type="text/calendar")
+    return Response(feeds.calendar(feed, config().origin, now()), mimetype="text/calendar")

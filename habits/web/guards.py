@@ -11,6 +11,7 @@ from habits import languages, sessions
 from habits.config import Config
 from habits.days import DAY, day_starts_at, local_date
 from habits.db import db, reading
+from habits.headers import HEADERS, HSTS
 from habits.limits import Limit, spend
 from habits.models.devices import Scope
 
@@ -20,25 +21,6 @@ LANGUAGE = "language"  # in the cookie, of who has no account yet
 LONGEST_SESSION = sessions.LONGEST
 READS = {"GET", "HEAD", "OPTIONS"}
 PROBES = {"/healthz", "/readyz"}  # asked by whatever address the asker knows
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'; trusted-types htmx"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Permissions-Policy": (
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), "
-        "publickey-credentials-get=(self), publickey-credentials-create=(self)"
-    ),
-    # `no-referrer` would make Chromium send `Origin: null` with a plain form.
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
 # A fragment is put into a page, under the page's policy; as a document it may do nothing at all.
 FRAGMENT = {
     "Content-Security-Policy": (
@@ -52,7 +34,6 @@ NOBODY = "none"
 FOR = "Kept-For"  # on pages that the device may keep: seconds until their day ends
 COPY = "Kept-Copy"  # in a request: it renews a copy, or a page that is shown
 KEY = "Kept-Key"  # the key of the write that was read, refused or not
-HSTS = "max-age=63072000; includeSubDomains"
 
 
 def install(app):
@@ -212,7 +193,7 @@ def _headers(response):
     if request.headers.get("HX-Request-Type") == "partial":
         response.headers.update(FRAGMENT)
     if config().secure:
-        response.headers["Strict-Transport-Security"] = HSTS
+        response.headers.update(HSTS)
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "private, no-store"
         response.vary.update(["Authorization"] if is_api() else ["Cookie", "HX-Request"])

@@ -27,9 +27,9 @@ def index():
     return redirect(url_for("years.show", number=today().year))
 
 
-@page.get("/<int(max=9998):number>")
+@page.get("/<int(min=2, max=9998):number>")  # the weeks around it have to be dates
 def show(number):
-    year = years.read(current_user, number, today()) if number else None
+    year = years.read(current_user, number, today())
     if year is None and number != today().year:
         abort(404)
     narrow = get_locale().days["stand-alone"]["narrow"]

@@ -20,7 +20,7 @@ let renewal = 0;
 let look = 0;
 let drawing = null;
 let wanted = false;
-let moved = false; // whether an answer was taken since Week and Account were kept
+let moved = false; // whether something was written since Week and Account were kept
 
 const channel = news();
 channel.addEventListener("message", hear);
@@ -58,8 +58,10 @@ async function remind() {
 async function begin() {
   if (leader) await setCurrent(leader);
   const wentPast = !performance.getEntriesByType?.("navigation")[0]?.workerStart;
-  if (wentPast || document.querySelector("#flash .toast")) renew([location.pathname + location.search]); // the worker did not keep this one
-  setTimeout(renew, CALM, MOVED, true);
+  const here = location.pathname + location.search;
+  moved = Boolean(document.querySelector("#flash .toast")); // it says what was just written
+  if (wentPast || moved) renew(moved ? [...new Set(["/", here])] : [here]); // the worker did not keep this one
+  setTimeout(renew, CALM, MOVED, !moved);
   await draw();
   catchUp();
 }

@@ -6,7 +6,7 @@ import re
 from playwright.sync_api import expect
 
 from habits.models import Commitment, Lapse
-from tests.browser.kept import EVENING, Phone, await_copy, enter
+from tests.browser.kept import EVENING, Phone, await_copy, await_true, enter
 from tests.browser.waiting import (
     balance,
     expect_nothing_waits,
@@ -178,6 +178,21 @@ def test_a_slow_network_gets_the_copy_and_then_the_page(demo, danas):
     expect(page.get_by_text("This is as of")).to_be_visible()
     demo.go_on()
     expect(page.get_by_text("This is as of")).to_be_hidden(timeout=15_000)
+
+
+def test_what_was_changed_on_another_page_shows_without_a_network(demo, danas):
+    page = danas.page
+    page.goto("/settings")
+    page.get_by_label("Language").select_option("de")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    await_true(
+        page, """async () => (await (await caches.match("/")).text()).includes('lang="de"')"""
+    )
+    offline(danas)
+    page.goto("/")
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.locator("[data-promise]").first).to_be_visible()
 
 
 def test_pages_that_are_not_kept_say_so(danas):

@@ -33,6 +33,13 @@ def test_a_backup_is_whole_its_owners_alone_and_never_over_a_file(demo, backup):
     assert [path.name for path in backup.parent.glob("*.part")] == []
 
 
+def test_of_nothing_there_is_no_backup(empty, tmp_path):
+    said = refusal("backup", str(tmp_path / "backup.db"), data=empty)
+    assert f"no database {empty / 'kept.db'}" in said
+    assert not (tmp_path / "backup.db").exists()
+    assert not (empty / "kept.db").exists()
+
+
 def test_it_is_restored_where_nothing_is(backup, empty):
     done = kept("--now", NOW, "restore", str(backup), data=empty)
     assert done.returncode == 0, done.stderr

@@ -42,7 +42,7 @@ def test_a_year_leads_to_its_neighbours_and_no_further(app, client, dana):
     assert 'rel="next"' not in now
     assert 'rel="next"' in before
     assert 'rel="prev"' not in before
-    for strange in (2024, 2027, 9999, 0):
+    for strange in (2024, 2027, 9999, 9998, 1, 0):
         assert client.get(f"/account/years/{strange}").status_code == 404
 
 

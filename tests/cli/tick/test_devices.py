@@ -9,7 +9,7 @@ from habits import sessions, subscriptions
 from habits.db import db
 from habits.models import Session, Subscription
 from habits.models.reminders import Outcome
-from tests.cli.tick.acts import EVENING, answer, promised, stored, subscribe
+from tests.cli.tick.acts import EVENING, SUNDAY, answer, promised, stored, subscribe
 
 
 def test_each_device_gets_its_own_copy(dana, phone, service, ticker, clock):
@@ -89,6 +89,29 @@ def test_a_busy_push_service_is_left_alone_as_long_as_it_asks(
     clock.advance(hours=2)
     assert ticker.run() == 0
     assert len(service.messages) == 2
+
+
+def test_who_is_asked_two_things_at_once_has_the_second_wait_as_well(
+    dana, phone, service, ticker, clock
+):
+    promised(dana)
+    service.replies.append((429, {"Retry-After": "120"}))
+    clock.now = SUNDAY + timedelta(hours=3)  # the week's question at six, the evening's later
+    assert ticker.run() == 0
+    assert len(service.messages) == 1
+    clock.advance(minutes=2)
+    assert ticker.run() == 1
+
+
+def test_a_question_that_waits_is_not_lost_over_the_next(dana, phone, service, ticker, clock):
+    promised(dana)
+    service.replies.append((429, {"Retry-After": str(int(timedelta(hours=3).total_seconds()))}))
+    clock.now = SUNDAY
+    assert ticker.run() == 0
+    clock.advance(hours=3)
+    assert ticker.run() == 2
+    titles = {payload["notification"]["title"] for payload in service.to(phone)[1:]}
+    assert titles == {"Your week is ready to read", "4 promises are open"}
 
 
 def test_what_waited_is_decided_anew_and_dropped_once_it_is_late(

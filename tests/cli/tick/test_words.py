@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from habits import reminders, time_off
 from habits.db import db
+from habits.models.commitments import TITLE_LENGTH
 from habits.models.reminders import Kind, Outcome
 from habits.trust.history import Reply
 from tests.cast import TODAY
@@ -54,6 +55,17 @@ def test_titles_are_shown_only_where_the_leader_wants_them(dana, phone, service,
     clock.now = EVENING
     ticker.run()
     assert service.to(phone)[0]["notification"]["title"] == promise.title
+
+
+def test_titles_of_any_script_and_length_fit_a_message(dana, phone, service, ticker, clock):
+    for _ in range(4):
+        promised(dana, "\N{GRINNING FACE}" * TITLE_LENGTH)
+    dana.reminder_titles = True
+    db.session.commit()
+    clock.now = EVENING + timedelta(days=3)
+    assert ticker.run() == 1
+    shown = service.to(phone)[0]["notification"]
+    assert shown["body"].count("\N{GRINNING FACE}") == 3 * TITLE_LENGTH
 
 
 def test_several_are_answered_with_one_button_or_opened(dana, phone, service, ticker, clock):

@@ -4,8 +4,8 @@ import pytest
 
 from habits import create_app, tokens
 from habits.db import db
+from habits.headers import HEADERS
 from habits.models.tokens import Reach, Token
-from habits.web.guards import HEADERS
 from tests import cast
 from tests.web.guards.home import SECRET, TOKEN
 

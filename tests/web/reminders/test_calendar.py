@@ -20,7 +20,8 @@ def test_a_feed_shows_its_link_once_and_can_be_revoked(app, signed_in):
     assert link.endswith(".ics")
     assert link not in signed_in.get(PAGE).text
     calendar = app.test_client().get(link)
-    assert (calendar.status_code, calendar.mimetype) == (200, "text/calendar")
+    assert calendar.status_code == 200
+    assert calendar.content_type == "text/calendar; charset=utf-8"
     press(signed_in, "/calendars")  # the same key: the link still works, and is not shown again
     assert app.test_client().get(link).status_code == 200
     press(signed_in, "/calendars", key="another-key")
