@@ -81,6 +81,10 @@ def test_one_strength_one_gap_and_one_promise_to_make_next(app, leading, clock):
     page = leading.get("/people/pulses/1").text
     starter = re.search(r"/commitments/new\?starter=\d+", page)[0]
     assert "interest before mine" in leading.get(starter).text
+    with app.app_context():
+        db.session.query(Leader).one().locale = "fr"
+        db.session.commit()
+    assert "« Je fais passer" in rows.text(leading.get("/people/pulses/1"))
 
 
 def test_less_than_half_is_said_to_be_a_partial_view(app, leading, clock):
