@@ -145,8 +145,11 @@ def test_there_is_one_round_in_four_weeks(app, leading, clock):
     open_round(leading)
     clock.now += timedelta(days=27)
     assert open_round(leading).status_code == 422
-    assert "The next round can open on" in rows.text(leading.get("/people/pulses"))
-    clock.now += timedelta(days=1)
+    assert "can open on Monday 21 December. " in rows.text(leading.get("/people/pulses"))
+    clock.now += timedelta(hours=23)
+    assert "can open on Monday 21 December, 6:01 PM. " in rows.text(leading.get("/people/pulses"))
+    assert open_round(leading).status_code == 422
+    clock.now += timedelta(hours=1)
     assert open_round(leading).status_code == 303
 
 
@@ -211,8 +214,10 @@ def test_an_early_close_is_said_a_day_ahead_and_shows_nothing_sooner(app, leadin
     ask(app, leading, *SPREAD[:5])
     last = links(leading)[5]
     leading.post("/people/pulses/1/closing", data={"key": str(uuid4())})
-    assert "Closes early, on Tuesday 24 November" in rows.text(leading.get("/people/pulses/1"))
-    assert "on Tuesday 24 November at the latest" in rows.text(app.test_client().get(last))
+    assert "Closes early, on Tuesday 24 November, 6:00 PM" in rows.text(
+        leading.get("/people/pulses/1")
+    )
+    assert "on Tuesday 24 November, 6:00 PM at the latest" in rows.text(app.test_client().get(last))
     assert "mixed" not in stood(leading, clock, timedelta(hours=23))
     assert answer(app, last, 4).status_code == 303
     assert "What to make of it" in stood(leading, clock, timedelta(hours=1))
@@ -223,12 +228,12 @@ def test_an_early_close_can_be_taken_back_and_is_refused_on_the_last_day(app, le
     open_round(leading)
     leading.post("/people/pulses/1/closing", data={"key": str(uuid4())})
     leading.post("/people/pulses/1/closing/removal", data={"key": str(uuid4())})
-    assert "Open until Monday 30 November" in rows.text(leading.get("/people/pulses/1"))
+    assert "Open until Monday 30 November, 6:00 PM" in rows.text(leading.get("/people/pulses/1"))
     assert "Close it early" not in stood(leading, clock, timedelta(days=6))
     leading.post("/people/pulses/1/closing", data={"key": str(uuid4())})
     page = rows.text(leading.get("/people/pulses/1"))
     assert "It closes by itself within a day." in page
-    assert "Open until Monday 30 November" in page
+    assert "Open until Monday 30 November, 6:00 PM" in page
 
 
 def test_a_round_whose_secret_was_changed_says_so_and_can_go_on(app, leading, clock):
