@@ -69,7 +69,7 @@ def repairs_owed(book: Book) -> tuple[Commitment, ...]:
 def _dealings(book: Book, person: Person, known: dict[int, Since]) -> Dealings:
     since = known.get(person.id, Since())
     theirs = [row for row in book.commitments.values() if row.person_id == person.id]
-    holds = [row for row in theirs if row.retired_on is None or row.retired_on >= book.today]
+    holds = [row for row in theirs if row.ends_on is None or row.ends_on >= book.today]
     return Dealings(
         person=person,
         today=book.today,
