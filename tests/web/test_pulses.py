@@ -270,6 +270,15 @@ def test_a_published_round_draws_the_circles_the_chain_and_the_week(app, leading
     assert "Answers to your pulse from The night shift. Sweet spot: mixed." in week
 
 
+def test_the_chain_does_not_call_unasked_what_too_few_answered(app, leading, dana, clock):
+    with app.app_context():
+        cast.promise(dana)
+    ask(app, leading, *SPREAD[:4])
+    assert "follow by choice: not asked yet." in rows.text(leading.get("/account"))
+    clock.now += WEEK
+    assert "follow by choice: not enough answers yet." in rows.text(leading.get("/account"))
+
+
 def test_where_all_say_the_same_neither_link_is_called_the_weaker(app, leading, dana, clock):
     with app.app_context():
         keep(dana)
