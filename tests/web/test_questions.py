@@ -150,6 +150,16 @@ def test_who_was_told_knows_and_today_says_so(app, client, promise):
     assert "Ben knows" not in rows.text(client.get("/"))
 
 
+def test_a_full_stop_of_the_leaders_own_does_not_stand_twice(app, client, promise):
+    with app.app_context():
+        row = db.session.get(Commitment, promise.id)
+        row.title, row.intention = "I call back within a day.", "so that you can plan. "
+        db.session.commit()
+    assert "Starting today: I call back within a day, so that you can plan. Tell me" in (
+        rows.text(client.get("/people/1"))
+    )
+
+
 def test_nobody_is_told_of_a_promise_to_nobody(app, client, dana):
     with app.app_context():
         row = cast.promise(dana)
