@@ -78,8 +78,9 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 
 def _sheet(folder: Path, listed: Path) -> bytes:
-    names = listed.read_text().split()
-    return b"\n".join((folder / name).read_bytes() for name in names)
+    bodies = [(folder / name).read_bytes() for name in listed.read_text().split()]
+    lines = (line.strip() for body in bodies for line in body.splitlines())
+    return b"\n".join(line for line in lines if line)
 
 
 def _digest(contents: dict[str, bytes]) -> str:

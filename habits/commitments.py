@@ -265,7 +265,7 @@ def _check_changeable(line: Line, terms: Terms, today: date) -> None:
 
 def is_changeable(line: Line, today: date) -> bool:
     """Whether more than its words can change."""
-    return line.head.retired_on is None or line.head.picked_on > today
+    return line.head.ends_on is None or line.head.picked_on > today
 
 
 def _same_terms(row: Commitment, terms: Terms) -> bool:

@@ -1,7 +1,7 @@
 """Dates in words: every language has its own order, so each pattern is a text to translate."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache, wraps
 
 from babel import dates
@@ -24,6 +24,12 @@ def _once(say: Callable[[date], str]) -> Callable[[date], str]:
 def day(when: date) -> str:
     """Monday 23 November."""
     return _said(when, pgettext("date pattern", "EEEE d MMMM"))
+
+
+def moment(when: datetime) -> str:
+    """Monday 23 November, 20:30, of a local date and time."""
+    time = dates.format_time(when.time(), "short", locale=get_locale())
+    return dates.get_datetime_format("medium", get_locale()).format(time, day(when.date()))
 
 
 @_once

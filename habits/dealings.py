@@ -57,19 +57,22 @@ def with_person(leader, person: Person, today: date) -> tuple[Dealings, Book]:
 
 
 def repairs_owed(book: Book) -> tuple[Commitment, ...]:
-    """Promised as a repair, not answered, and not too old to be."""
+    """Promised as a repair, not answered, and still to be: neither too old nor on a day off."""
     answered = {commitment for (commitment, _day), said in book.answers.items() if said.reply}
     return tuple(
         row
         for row in book.commitments.values()
-        if row.is_repair and row.id not in answered and not is_fixed(row.once_on, book.today)
+        if row.is_repair
+        and row.id not in answered
+        and not is_fixed(row.once_on, book.today)
+        and book.plan.can_be_due(row.id, row.once_on)
     )
 
 
 def _dealings(book: Book, person: Person, known: dict[int, Since]) -> Dealings:
     since = known.get(person.id, Since())
     theirs = [row for row in book.commitments.values() if row.person_id == person.id]
-    holds = [row for row in theirs if row.retired_on is None or row.retired_on >= book.today]
+    holds = [row for row in theirs if row.ends_on is None or row.ends_on >= book.today]
     return Dealings(
         person=person,
         today=book.today,

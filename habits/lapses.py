@@ -6,7 +6,7 @@ from datetime import date, datetime
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import exists, select
 
-from habits import ledger
+from habits import ledger, time_off
 from habits.commitments import promise_once
 from habits.days import DAY, in_window
 from habits.db import db
@@ -56,14 +56,14 @@ def record(leader, said: Said, today: date, now: datetime) -> Lapse:
 
 
 def promise_repair(leader, lapse: Lapse, title: str, today: date, now: datetime) -> Commitment:
-    """Promise for tomorrow what shall mend a lapse. Raises Refused for the title."""
+    """Promise for tomorrow, or after time off, what shall mend a lapse. Raises Refused."""
     mistake = lapse.nature is Nature.MISTAKE
     return promise_once(
         leader,
         title,
         Pillar.COMPETENCY if mistake else Pillar.CHARACTER,  # the one that was charged
         lapse.person_id,
-        today + DAY,
+        time_off.first_day_on(leader, today + DAY),
         now,
         repairs_lapse_id=lapse.id,
     )

@@ -44,7 +44,7 @@ class Line:
 
     def holds(self, today: date) -> bool:
         """Whether it is due today or may be on a later day."""
-        return self.head.retired_on is None or self.head.retired_on >= today
+        return self.head.ends_on is None or self.head.ends_on >= today
 
     def is_ending(self, today: date) -> bool:
         """Whether it was retired today, and is still due today."""

@@ -112,12 +112,6 @@ def of(leader, secret: str, now: datetime) -> list[Shown]:
     return found[::-1]
 
 
-def latest_published(leader, secret: str, now: datetime) -> Shown | None:
-    """The newest round that was published."""
-    rounds = of(leader, secret, now)
-    return next((shown for shown in rounds if shown.state is State.PUBLISHED), None)
-
-
 def close_early(row: Round, now: datetime) -> None:
     """Let an open round close a day from now, so that all who want to answer still can.
 

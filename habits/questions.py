@@ -144,7 +144,7 @@ def take_back_announcement(line: Line) -> None:
 def _is_askable(line: Line, today: date) -> bool:
     """Whether it holds, or ended within the last four weeks."""
     return line.picked_on <= today and (
-        line.holds(today) or (today - line.head.retired_on) <= timedelta(weeks=4)
+        line.holds(today) or (today - line.head.ends_on) <= timedelta(weeks=4)
     )
 
 

@@ -42,6 +42,14 @@ def find(leader, time_off_id: int) -> TimeOff:
     return row
 
 
+def first_day_on(leader, day: date) -> date:
+    """The first day from this one on that is not off."""
+    for row in reversed(of(leader)):
+        if row.first <= day <= row.last:
+            day = row.last + DAY
+    return day
+
+
 def declare(leader, first: date, last: date, today: date, now: datetime) -> TimeOff:
     """Take these dates off. Raises Refused, and Answered where answers have to be withdrawn."""
     _check_range(leader, first, last, today)

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from habits import archive, dealings, demo, exports, ledger, people, person_days
+from habits import archive, dealings, demo, exports, ledger, lines, people, person_days, questions
 from habits.book import whole_book
 from habits.cli.replay import replay
 from habits.db import db
 from habits.models import Answer, Commitment, Lapse, Leader, Person, PersonDay, TimeOff
+from habits.trust.history import CadenceKind
 from habits.trust.plan import Standing
 from tests import cast
 from tests.bench import record
@@ -215,6 +216,18 @@ def test_a_name_without_promises_for_long_holds_no_page_up(leader):
     assert settled_up_to(ben) == TODAY - timedelta(days=8)
     after = dealings.with_person(leader, ben, TODAY)[0]
     assert (after.balance, after.count(Standing.SILENT)) == (before.balance, 10)
+
+
+@pytest.mark.parametrize(("back", "stands"), [(0, True), (1, False), (60, False)])
+def test_a_one_time_promise_stands_until_its_day_is_over(leader, back, stands):
+    """One that was imported may bear no other end than its date."""
+    ben, day = cast.person(leader), TODAY - timedelta(days=back)
+    once = {"kind": CadenceKind.ONCE, "once_on": day, "picked_on": day}
+    row = cast.promise(leader, person_id=ben.id, **once)
+    found, _book = dealings.with_person(leader, ben, TODAY)
+    assert found.standing == ((row,) if stands else ())
+    assert lines.find(leader, row.id).holds(TODAY) is stands
+    assert len(questions.conversation(leader, TODAY)) == (back < 28)
 
 
 def settled_up_to(person) -> date:

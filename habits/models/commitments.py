@@ -46,6 +46,11 @@ class Commitment(db.Model):
     person: Mapped[Person | None] = relationship(lazy="raise_on_sql")
 
     @property
+    def ends_on(self) -> date | None:
+        """The last day on which it can be due; None while none is set."""
+        return self.retired_on or self.once_on  # an imported one-time promise bears its date alone
+
+    @property
     def is_repair(self) -> bool:
         """Whether it was promised to mend something."""
         return self.repairs_id is not None or self.repairs_lapse_id is not None

@@ -132,7 +132,7 @@ def _chain(book: Book) -> dict:
         "intended": sum(1 for row in going if row.intention),
         "people": len({row.person_id for row in going if row.person_id}),
         "alone": words.pillar(next(iter(pillars))) if len(pillars) == 1 else None,
-        "follow": pulse_words.follow(pulses.latest_published(current_user, config().secret, now())),
+        "follow": pulse_words.follow(pulses.of(current_user, config().secret, now())),
         "ends_near": figure(one_pillar_end()).partition(figure(0)[1])[0],
     }
 

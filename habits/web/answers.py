@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import StringField
 
-from habits import commitments, ledger
+from habits import commitments, ledger, time_off
 from habits.book import open_book
 from habits.date_words import weekday
 from habits.days import DAY, is_open, local_date
@@ -109,7 +109,7 @@ def _repair(
     recorded: ledger.Recorded, said: ledger.Said, title: str, asked: date | None
 ) -> ledger.Recorded:
     """What the leader will do about a broken promise, promised for the day after it was said, or
-    for a day between that and today where Undo brings it back.
+    for a day between that and today where Undo brings it back; never for a day off.
     """
     book = recorded.book
     broken = book.commitments[said.commitment_id]
@@ -118,6 +118,7 @@ def _repair(
     day = max(_said_on(said) + DAY, today())
     if asked is not None and today() <= asked < day:
         day = asked
+    day = time_off.first_day_on(current_user, day)
     made = commitments.promise_once(
         current_user,
         title,

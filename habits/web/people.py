@@ -156,11 +156,11 @@ def _show(person: Person, form=None, merger=None) -> str:
 
 def _announcement(line: Line) -> str:
     """What the leader could say to the commitment's person."""
-    row = line.head
-    if row.intention:
-        begins = _("Starting today: %(title)s, %(why)s.", title=row.title, why=row.intention)
+    title, why = (text.rstrip(" .。") for text in (line.head.title, line.head.intention))
+    if why:
+        begins = _("Starting today: %(title)s, %(why)s.", title=title, why=why)
     else:
-        begins = _("Starting today: %(title)s.", title=row.title)
+        begins = _("Starting today: %(title)s.", title=title)
     return begins + " " + _("Tell me when I don't.")
 
 

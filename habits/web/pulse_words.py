@@ -4,7 +4,7 @@ from flask_babel import format_percent
 from flask_babel import gettext as _
 
 from habits.pulses import Shown
-from habits.trust.pulse import Band, Finding, Item, Trend
+from habits.trust.pulse import Band, Finding, Item, State, Trend
 from habits.trust.shares import Share
 
 NEXT = {Item.ABILITY: 33, Item.BENEVOLENCE: 36, Item.INTEGRITY: 39, Item.CONGRUENCE: 2}  # starters
@@ -75,11 +75,13 @@ def finding(found: Finding) -> dict:
     }
 
 
-def follow(shown: Shown | None) -> str:
-    """Whether people would follow, as far as they were asked."""
-    if shown is None:
+def follow(rounds: list[Shown]) -> str:
+    """Whether people would follow, as far as they were asked in these rounds, newest first."""
+    states = {shown.state for shown in rounds}
+    if not states & {State.PUBLISHED, State.TOO_FEW}:
         return _("Whether they would follow by choice: not asked yet.")
-    found = shown.result.of(Item.FOLLOW)
+    shown = next((each for each in rounds if each.state is State.PUBLISHED), None)
+    found = shown and shown.result.of(Item.FOLLOW)
     if found is None:
         return _("Whether they would follow by choice: not enough answers yet.")
     said = (

@@ -1,5 +1,7 @@
 """The leader's side of the pulse: rounds, their links to hand out, and what came of them."""
 
+from datetime import timedelta
+
 from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -7,7 +9,8 @@ from flask_login import current_user
 
 from habits import library, pulses, questions
 from habits.date_words import day as long_day
-from habits.days import local_date
+from habits.date_words import moment
+from habits.days import local_date, zone
 from habits.models.pulses import GROUP_LENGTH, Round
 from habits.problems import Refused
 from habits.pulses import MOST_INVITED, Shown
@@ -20,6 +23,7 @@ from habits.web.fragments import done, new_key
 from habits.web.guards import config, now, today
 from habits.web.once import once
 
+MINUTE = timedelta(minutes=1)
 FRUITLESS = (State.TOO_FEW, State.WITHDRAWN, State.VOID)
 
 page = Blueprint("pulses", __name__, url_prefix="/people/pulses")
@@ -170,11 +174,17 @@ def _waiting(rounds: list[Shown]) -> dict:
     again = pulse.opens_again(rounds[0].round.opened_at) if rounds else None
     if again is None or now() >= again:
         return {"wait": None, "fruitless": False}
-    return {"wait": _day(again), "fruitless": rounds[0].state in FRUITLESS}
+    begins = again + MINUTE  # the minute that is said must be over
+    wait = _moment(begins) if _day(begins) == _day(now()) else _day(begins)
+    return {"wait": wait, "fruitless": rounds[0].state in FRUITLESS}
 
 
 def _day(instant) -> str:
     return long_day(local_date(instant, current_user.timezone, 0))
+
+
+def _moment(instant) -> str:
+    return moment(instant.astimezone(zone(current_user.timezone)))
 
 
 def _opened(row: Round) -> dict:
@@ -184,10 +194,10 @@ def _opened(row: Round) -> dict:
     ]
     return {
         "round": row,
-        "closes": _day(row.closes_at),
+        "closes": _moment(row.closes_at),
         "early": pulses.closes_early(row),
         "can_close": row.closes_at - now() > NOTICE,
-        "reminder": _reminder(_day(row.closes_at)),
+        "reminder": _reminder(_moment(row.closes_at)),
         "links": [{"url": url, "code": qr(url), "text": _invitation(url)} for url in urls],
         "questions": [pulse_words.question(item, current_user.name) for item in Item],
     }
@@ -213,7 +223,7 @@ def _reminder(day: str) -> str:
 
 def _in_list(shown: Shown) -> dict:
     words = {
-        State.OPEN: _("open until %(day)s", day=_day(shown.round.closes_at)),
+        State.OPEN: _("open until %(day)s", day=_moment(shown.round.closes_at)),
         State.VOID: _("cannot be read any more"),
         State.WITHDRAWN: _("ended without a result"),
         State.TOO_FEW: _("too few answers to be anonymous"),

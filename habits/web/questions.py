@@ -20,13 +20,18 @@ from habits.web.once import once
 page = Blueprint("questions", __name__)
 
 
-class HeardForm(Form):
-    """What was heard about one commitment; `week` is where it was asked from."""
+class WayForm(Form):
+    """`week` is where it was pressed, and where it leads back to."""
+
+    week = Text(longest=8)
+
+
+class HeardForm(WayForm):
+    """What was heard about one commitment."""
 
     commitment = Id()
     heard = Word(Heard, _l("What did you hear?"), required=_l("Say what you heard."))
     line = Text(_l("In a line (optional)"), longest=LINE_LENGTH, id="heard-line")
-    week = Text(longest=8)
 
 
 class AnnouncementForm(Form):
@@ -48,7 +53,7 @@ def create():
     line = lines.find(current_user, form.commitment.id or abort(404))
     if not valid:
         return _new(form, line), 422
-    way = _back(form, line)
+    way = _week(form) or _page_of(line.head.person_id, line)
     heard, said = form.heard.word, form.line.data or None
 
     def noted():
@@ -59,21 +64,21 @@ def create():
         made = once(form, noted)
     except Refused:
         return _new(form, lines.find(current_user, line.head.id)), 422
-    undo = _undo("questions.remove", question_id=made)
+    undo = _undo("questions.remove", form, question_id=made)
     return done(way, _("Noted. It does not move your account."), undo)
 
 
 @page.post("/questions/<id:question_id>/removal")
 def remove(question_id):
-    row = questions.find(current_user, question_id)
-    undo = _undo("questions.put_back", question_id=question_id)
-    return _change(row, lambda: questions.withdraw(row, now()), _("Taken back."), undo)
+    form, row = WayForm.read(), questions.find(current_user, question_id)
+    undo = _undo("questions.put_back", form, question_id=question_id)
+    return _change(form, row, lambda: questions.withdraw(row, now()), _("Taken back."), undo)
 
 
 @page.post("/questions/<id:question_id>/return")
 def put_back(question_id):
-    row = questions.find(current_user, question_id)
-    return _change(row, lambda: questions.put_back(row), _("Noted again."))
+    form, row = WayForm.read(), questions.find(current_user, question_id)
+    return _change(form, row, lambda: questions.put_back(row), _("Noted again."))
 
 
 @page.post("/announcements")
@@ -106,15 +111,17 @@ def _new(form: HeardForm, line: Line):
     return render_template("questions/new.html", form=form, talk=talk, answers=words.heard())
 
 
-def _undo(endpoint: str, **place) -> dict:
-    return {"action": url_for(endpoint, **place), "fields": {"key": new_key()}}
+def _undo(endpoint: str, form: WayForm | None = None, **place) -> dict:
+    week = {"week": form.week.data} if form and form.week.data else {}
+    return {"action": url_for(endpoint, **place), "fields": {"key": new_key()} | week}
 
 
-def _change(row, verb, said, undo=None):
-    form = Form.read()
+def _change(form: WayForm, row, verb, said, undo=None):
     form.validate()
+    way = _week(form) or (
+        url_for("people.show", person_id=row.person_id) if row.person_id else "/people"
+    )
     once(form, verb)
-    way = url_for("people.show", person_id=row.person_id) if row.person_id else "/people"
     return done(way, said, undo)
 
 
@@ -124,12 +131,13 @@ def _page_of(person_id: int | None, line) -> str:
     return url_for("people.show", person_id=person_id)
 
 
-def _back(form: HeardForm, line) -> str:
+def _week(form: WayForm) -> str | None:
+    """The page of the week that it was pressed on, if it was on one's."""
     week = form.week.data
-    if week:
-        try:
-            week_from_label(week, current_user.week_start)
-        except ValueError:
-            abort(400)
-        return url_for("weeks.show", label=week)
-    return _page_of(line.head.person_id, line)
+    if not week:
+        return None
+    try:
+        week_from_label(week, current_user.week_start)
+    except ValueError:
+        abort(400)
+    return url_for("weeks.show", label=week)

@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField, ValidationError
 
 from habits import languages, pulses, sessions
-from habits.date_words import day as long_day
-from habits.days import local_date
+from habits.date_words import moment
+from habits.days import zone
 from habits.db import db, forget_traces, reading
 from habits.limits import Limit, spend
 from habits.models.leaders import Leader
@@ -104,15 +104,11 @@ def _asked(opened: Opened, token: str, form: ResponseForm) -> str:
             leader=leader,
             token=token,
             form=form,
-            closes=long_day(_closing_day(opened)),
+            closes=moment(opened.round.closes_at.astimezone(zone(leader.timezone))),
             least=LEAST_ANSWERS,
             questions=[(form[i.value], pulse_words.question(i, leader.name)) for i in Item],
             boxes=pulse_words.boxes(),
         )
-
-
-def _closing_day(opened: Opened):
-    return local_date(opened.round.closes_at, opened.round.leader.timezone, 0)
 
 
 def _is_own(opened: Opened) -> bool:

@@ -100,6 +100,16 @@ def test_the_hint_about_names_is_said_once_and_aliases_offered(client, ben):
     assert "alias or initials" in rows.text(client.get("/people"))
 
 
+def test_every_form_on_today_that_takes_a_name_offers_those_there_are(app, client, dana, ben):
+    with app.app_context():
+        cast.promise(dana, person_id=ben.id)
+    page = rows.parse(client.get("/"))
+    fields = [each for each in page.iter("input") if each.get("name") == "person"]
+    assert [each.get("list") for each in fields] == ["people"] * 2
+    (names,) = [each for each in page.iter("datalist") if each.get("id") == "people"]
+    assert [each.get("value") for each in names] == ["Ben"]
+
+
 def test_two_that_are_one_are_merged_and_parted_again(app, client, dana, ben):
     with app.app_context():
         twin = cast.person(dana, "Benjamin")

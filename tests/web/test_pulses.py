@@ -81,6 +81,10 @@ def test_one_strength_one_gap_and_one_promise_to_make_next(app, leading, clock):
     page = leading.get("/people/pulses/1").text
     starter = re.search(r"/commitments/new\?starter=\d+", page)[0]
     assert "interest before mine" in leading.get(starter).text
+    with app.app_context():
+        db.session.query(Leader).one().locale = "fr"
+        db.session.commit()
+    assert "« Je fais passer" in rows.text(leading.get("/people/pulses/1"))
 
 
 def test_less_than_half_is_said_to_be_a_partial_view(app, leading, clock):
@@ -141,8 +145,11 @@ def test_there_is_one_round_in_four_weeks(app, leading, clock):
     open_round(leading)
     clock.now += timedelta(days=27)
     assert open_round(leading).status_code == 422
-    assert "The next round can open on" in rows.text(leading.get("/people/pulses"))
-    clock.now += timedelta(days=1)
+    assert "can open on Monday 21 December. " in rows.text(leading.get("/people/pulses"))
+    clock.now += timedelta(hours=23)
+    assert "can open on Monday 21 December, 6:01 PM. " in rows.text(leading.get("/people/pulses"))
+    assert open_round(leading).status_code == 422
+    clock.now += timedelta(hours=1)
     assert open_round(leading).status_code == 303
 
 
@@ -219,8 +226,10 @@ def test_an_early_close_is_said_a_day_ahead_and_shows_nothing_sooner(app, leadin
     ask(app, leading, *SPREAD[:5])
     last = links(leading)[5]
     leading.post("/people/pulses/1/closing", data={"key": str(uuid4())})
-    assert "Closes early, on Tuesday 24 November" in rows.text(leading.get("/people/pulses/1"))
-    assert "on Tuesday 24 November at the latest" in rows.text(app.test_client().get(last))
+    assert "Closes early, on Tuesday 24 November, 6:00 PM" in rows.text(
+        leading.get("/people/pulses/1")
+    )
+    assert "on Tuesday 24 November, 6:00 PM at the latest" in rows.text(app.test_client().get(last))
     assert "mixed" not in stood(leading, clock, timedelta(hours=23))
     assert answer(app, last, 4).status_code == 303
     assert "What to make of it" in stood(leading, clock, timedelta(hours=1))
@@ -231,12 +240,12 @@ def test_an_early_close_can_be_taken_back_and_is_refused_on_the_last_day(app, le
     open_round(leading)
     leading.post("/people/pulses/1/closing", data={"key": str(uuid4())})
     leading.post("/people/pulses/1/closing/removal", data={"key": str(uuid4())})
-    assert "Open until Monday 30 November" in rows.text(leading.get("/people/pulses/1"))
+    assert "Open until Monday 30 November, 6:00 PM" in rows.text(leading.get("/people/pulses/1"))
     assert "Close it early" not in stood(leading, clock, timedelta(days=6))
     leading.post("/people/pulses/1/closing", data={"key": str(uuid4())})
     page = rows.text(leading.get("/people/pulses/1"))
     assert "It closes by itself within a day." in page
-    assert "Open until Monday 30 November" in page
+    assert "Open until Monday 30 November, 6:00 PM" in page
 
 
 def test_a_round_whose_secret_was_changed_says_so_and_can_go_on(app, leading, clock):
@@ -271,6 +280,15 @@ def test_a_published_round_draws_the_circles_the_chain_and_the_week(app, leading
     )
     week = rows.text(leading.get("/weeks/"))
     assert "Answers to your pulse from The night shift. Sweet spot: mixed." in week
+
+
+def test_the_chain_does_not_call_unasked_what_too_few_answered(app, leading, dana, clock):
+    with app.app_context():
+        cast.promise(dana)
+    ask(app, leading, *SPREAD[:4])
+    assert "follow by choice: not asked yet." in rows.text(leading.get("/account"))
+    clock.now += WEEK
+    assert "follow by choice: not enough answers yet." in rows.text(leading.get("/account"))
 
 
 def test_where_all_say_the_same_neither_link_is_called_the_weaker(app, leading, dana, clock):

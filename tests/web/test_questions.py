@@ -34,8 +34,8 @@ def note(client, promise, heard="partly", **more):
     return post(client, "/questions", commitment=str(promise.id), heard=heard, **more)
 
 
-def undo(client, path) -> None:
-    """Take back what the toast on this page offers to."""
+def undo(client, path) -> str:
+    """Take back what the toast on this page offers to; returns where that leads."""
     page = rows.parse(client.get(path))
     (form,) = [
         form
@@ -43,7 +43,9 @@ def undo(client, path) -> None:
         if any("Undo" in "".join(button.itertext()) for button in form.iter("button"))
     ]
     fields = {i.get("name"): i.get("value") for i in form.iter("input")}
-    assert client.post(form.get("action"), data=fields).status_code == 303
+    response = client.post(form.get("action"), data=fields)
+    assert response.status_code == 303
+    return response.headers["Location"]
 
 
 def test_what_was_heard_stands_on_the_persons_page_and_moves_nothing(client, promise):
@@ -112,6 +114,14 @@ def test_the_weeks_end_asks_one_and_shows_what_was_heard(client, promise, clock)
     assert "Ask Ben aloud:" not in page
 
 
+def test_what_is_taken_back_on_the_weeks_page_leads_back_to_it(client, promise, clock):
+    clock.advance(days=6)
+    note(client, promise, week="2026-W48")
+    assert undo(client, WEEK) == WEEK
+    assert undo(client, WEEK) == WEEK
+    assert "Noted again." in rows.text(client.get(WEEK))
+
+
 def test_the_question_goes_to_whom_was_asked_longest_ago(app, client, dana, promise, clock):
     with app.app_context():
         cleo = cast.person(dana, "Maria")
@@ -138,6 +148,16 @@ def test_who_was_told_knows_and_today_says_so(app, client, promise):
     assert rows.balance(page) == before
     post(client, f"/announcements/{promise.id}/removal")
     assert "Ben knows" not in rows.text(client.get("/"))
+
+
+def test_a_full_stop_of_the_leaders_own_does_not_stand_twice(app, client, promise):
+    with app.app_context():
+        row = db.session.get(Commitment, promise.id)
+        row.title, row.intention = "I call back within a day.", "so that you can plan. "
+        db.session.commit()
+    assert "Starting today: I call back within a day, so that you can plan. Tell me" in (
+        rows.text(client.get("/people/1"))
+    )
 
 
 def test_nobody_is_told_of_a_promise_to_nobody(app, client, dana):

@@ -73,6 +73,29 @@ def test_the_repair_of_a_lapse_changes_nothing_that_was_charged(app, client, dan
     assert rows.balance(other.get("/account")) == charged
 
 
+@pytest.mark.parametrize("of", ["promise", "lapse"])
+def test_a_repair_is_promised_for_the_first_day_that_is_not_off(app, client, dana, of):
+    """On a day off nothing can be answered, so there it would be lost."""
+    with app.app_context():
+        row = cast.promise(dana)
+    off = [(TODAY + timedelta(days=n)).isoformat() for n in (1, 3)]
+    post(client, "/time-off", first=off[0], last=off[1])
+    if of == "promise":
+        tap(client, row, "broken", repair=TITLE)
+    else:
+        post(client, "/lapses", **LAPSE, repair=TITLE)
+    assert repairs(app)[-1].once_on == TODAY + timedelta(days=4)
+    assert f"{TITLE} (Friday)" in rows.text(client.get("/"))
+
+
+def test_a_repair_whose_day_is_taken_off_is_owed_no_more(app, client, dana):
+    post(client, "/lapses", **LAPSE, repair=TITLE)
+    assert "Repairs owed" in rows.text(client.get("/people/1"))
+    tomorrow = (TODAY + timedelta(days=1)).isoformat()
+    post(client, "/time-off", first=tomorrow, last=tomorrow)
+    assert "Repairs owed" not in rows.text(client.get("/people/1"))
+
+
 def test_a_repair_too_long_is_said_at_its_field(client):
     fields = {"date": TODAY.isoformat(), "nature": "choice", "told": "yes"}
     response = post(client, "/lapses", **fields, repair="x" * 121)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from habits.db import db
-from habits.models import Attempt, Round
+from habits.models import Attempt, Leader, Round
 from tests import cast
 from tests.web import rows
 from tests.web.pulse import ITEMS, WEEK, answer, counted, links, open_round
@@ -101,14 +101,26 @@ def test_the_page_is_small_and_needs_no_script_cookie_or_account(app, leading):
     open_round(leading, 6)
     person = app.test_client()
     page = person.get(links(leading)[0])
-    sheet = person.get(re.search(r'href="([^"]*pulse\.css)"', page.text)[1])
-    assert len(page.data) + len(sheet.data) < 15_000
+    assert weight(person, page) < 15_000
     assert "<script" not in page.text
     assert "Set-Cookie" not in page.headers
     assert page.text.count("href=") == 2  # the sheet, and an icon that asks for nothing
     for promised in ("no name, address, device, order or time", "fewer than 5", "Nothing helps"):
         assert promised in rows.text(page)
     assert "When Dana takes something on, I expect it to be done well." in rows.text(page)
+
+
+@pytest.mark.parametrize("locale", ["ar", "ja"])
+def test_the_page_is_small_in_wide_letters_too(app, leading, dana, locale):
+    with app.app_context():
+        db.session.get(Leader, dana.id).locale = locale
+        db.session.get(Leader, dana.id).name = "محمد بن عبد الرحمن"
+        db.session.commit()
+    open_round(leading, 60, "فريق خدمة العملاء في الفترة المسائية")
+    person = app.test_client()
+    lacking = person.post(links(leading)[0], data={"ability": "4"})
+    assert lacking.text.count("محمد بن") > 5
+    assert weight(person, lacking) < 15_000
 
 
 @pytest.mark.parametrize("how", ["guesses", "forged", "elsewhere", "method", "path"])
@@ -135,3 +147,9 @@ def test_what_goes_wrong_is_a_plain_page_too_in_the_strangers_language(app, lead
     assert 'href="/"' not in page.text
     assert "Set-Cookie" not in page.headers
     assert len(page.data) < 2000
+
+
+def weight(person, page) -> int:
+    """Bytes of a page and its sheet, neither compressed."""
+    sheet = person.get(re.search(r'href="([^"]*pulse\.css)"', page.text)[1])
+    return len(page.data) + len(sheet.data)
