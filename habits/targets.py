@@ -1,7 +1,7 @@
 """Where a file is written in: rows for what is not there yet, noted so that an undo finds them."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from habits import days, people
 from habits.db import db
@@ -15,6 +15,8 @@ from habits.trust import history as trust
 from habits.trust.history import Nature, Reply
 
 BATCH = 2_000  # rows a statement
+GAP = "gap-"  # in the key of an answer that nobody gave: the file had no mark
+GAPS = f"import-%-{GAP}%"
 BY_ID = (
     Question,
     Telling,
@@ -72,6 +74,16 @@ class Target:
     def say(self, commitment_id: int, day: date, reply, note=None, at=None, **broken) -> None:
         """An answer that counts, given at noon of its day where the file does not say when."""
         given = at or self.noon(day)
+        key = f"{key_start(self.import_id)}{len(self._answers)}"
+        self._append(commitment_id, day, reply, note, key, given, **broken)
+
+    def release(self, commitment_id: int, day: date) -> None:
+        """Nothing was said of it; what another file says of it comes after this."""
+        key = f"{key_start(self.import_id)}{GAP}{len(self._answers)}"
+        given = self.noon(day) - timedelta(hours=12)
+        self._append(commitment_id, day, Reply.RELEASED, None, key, given)
+
+    def _append(self, commitment_id, day, reply, note, key, given, **broken) -> None:
         self._answers.append(
             {
                 "leader_id": self.leader.id,
@@ -81,7 +93,7 @@ class Target:
                 "nature": broken.get("nature"),
                 "told": bool(broken.get("told")),
                 "note": note or None,
-                "key": f"{key_start(self.import_id)}{len(self._answers)}",
+                "key": key,
                 "answered_at": min(given, self.now),
                 "recorded_at": self.now,
             }
