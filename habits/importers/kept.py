@@ -45,6 +45,10 @@ def read(document: dict, around: Circumstances) -> Draft:
     missed = [key for key in PASSED_OVER if document.get(key) and key not in keys]
     draft = Draft(SOURCE, document, _origins(document))
     draft.remarks = [Remark(Said.PASSED_OVER, "", key) for key in missed]
+    lost = {(stray.answer.commitment, stray.answer.date.isoformat()) for stray in parsed.strays}
+    document["answers"] = [
+        one for one in document["answers"] if (one["commitment"], one["date"]) not in lost
+    ]
     for stray in parsed.strays:
         remarks = draft.of.setdefault(stray.answer.commitment, [])
         remarks.append(Remark(Said.STRAY, "", stray.answer.date.isoformat()))
