@@ -47,7 +47,7 @@ class Target:
     old_settings: dict | None = None  # where they were taken over
     _answers: list[dict] = field(default_factory=list)
     _past: dict[tuple[int, date], dict] = field(default_factory=dict)
-    _people: dict[str, Person] = field(default_factory=dict)
+    _people: dict[str, Person] | None = None
     _origins: set[str] = field(default_factory=set)
 
     def add(self, row) -> None:
@@ -60,12 +60,13 @@ class Target:
         """The leader's person of this name, made if there is none."""
         if not name or not name.strip():
             return None
-        if name not in self._people:
-            known = {row.id for row in people.of(self.leader)}
-            self._people[name] = people.find_or_add(self.leader, name, self.now)
-            if self._people[name].id not in known:
-                self.made.append(self._people[name])
-        return self._people[name]
+        if self._people is None:
+            self._people = people.by_name(self.leader)
+        known = len(self._people)
+        row = people.find_or_add_to(self._people, self.leader, name, self.now)
+        if len(self._people) > known:
+            self.made.append(row)
+        return row
 
     def lapse(self, place: int | None) -> Lapse | None:
         """The lapse at this place of the file; None where it does not count here."""
