@@ -97,13 +97,14 @@ def find(leader, import_id: int) -> Import:
     return row
 
 
-def seen(leader, draft: Draft) -> list[Seen]:
-    """What each commitment of the draft would bring."""
+def seen(leader, draft: Draft, today: date) -> list[Seen]:
+    """What each commitment of the draft would bring of the days up to `today`."""
     here = matches.find(leader, draft)
     parsed = parse(draft.document)
     answers: dict[str, list[dict]] = {}
     for answer in draft.document["answers"]:
-        answers.setdefault(answer["commitment"], []).append(answer)
+        if answer["date"] <= today.isoformat():
+            answers.setdefault(answer["commitment"], []).append(answer)
     return [_seen(draft, one, answers.get(one.id, []), here) for one in parsed.history.commitments]
 
 

@@ -77,6 +77,12 @@ def record(leader, said: Said, today: date, now: datetime) -> Recorded:
     return Recorded(after, after.state.balance - before.state.balance, False, dropped)
 
 
+def said_of(leader, key: str) -> date | None:
+    """The day of the answer that bears this key."""
+    query = select(Answer.date).where(Answer.leader_id == leader.id, Answer.key == key)
+    return db.session.scalar(query)
+
+
 def settle(book: Book) -> None:
     """Store the days of the book that have become fixed."""
     known = {row.date for row in book.stored}

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from habits import likeness, people
 from habits.db import db
@@ -13,6 +13,7 @@ from habits.models.answers import Answer, Lapse
 from habits.models.commitments import Commitment, TimeOff
 from habits.models.imports import Origin, PastAnswer
 from habits.sections import before
+from habits.targets import GAPS
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,9 @@ def _by_origin(leader, rows: dict[int, Commitment]) -> dict[str, Commitment]:
 
 
 def _answered(leader, ids: list[int]):
-    for model in (Answer, PastAnswer):
-        query = select(model.commitment_id, model.date).where(model.leader_id == leader.id)
-        wanted = set(ids)
+    wanted = set(ids)
+    for model, said in ((Answer, Answer.key.not_like(GAPS)), (PastAnswer, true())):
+        query = select(model.commitment_id, model.date).where(model.leader_id == leader.id, said)
         for commitment, day in db.session.execute(query.distinct()):
             if commitment in wanted:
                 yield commitment, day

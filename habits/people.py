@@ -35,10 +35,20 @@ def find(leader, person_id: int) -> Person:
 
 def find_or_add(leader, name: str | None, now: datetime) -> Person | None:
     """The person of this name, made if there is none; None for no name. Raises Refused."""
-    name = _checked(name or "", "person")
-    if not name:
-        return None
-    return _same(leader, name) or _add(leader, name, now)
+    return find_or_add_to(by_name(leader), leader, name, now) if name else None
+
+
+def by_name(leader) -> dict[str, Person]:
+    """The leader's people by what the spellings of their names have in common."""
+    return {folded(row.name): row for row in of(leader)}
+
+
+def find_or_add_to(known: dict[str, Person], leader, name: str, now: datetime) -> Person | None:
+    """The same among those who are known, and known from then on."""
+    name = _checked(name, "person")
+    if name and folded(name) not in known:
+        known[folded(name)] = _add(leader, name, now)
+    return known[folded(name)] if name else None
 
 
 def add(leader, name: str, now: datetime) -> Person:

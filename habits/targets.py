@@ -1,7 +1,7 @@
 """Where a file is written in: rows for what is not there yet, noted so that an undo finds them."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from habits import days, people
 from habits.db import db
@@ -15,6 +15,8 @@ from habits.trust import history as trust
 from habits.trust.history import Nature, Reply
 
 BATCH = 2_000  # rows a statement
+GAP = "gap-"  # in the key of an answer that nobody gave: the file had no mark
+GAPS = f"import-%-{GAP}%"
 BY_ID = (
     Question,
     Telling,
@@ -45,7 +47,7 @@ class Target:
     old_settings: dict | None = None  # where they were taken over
     _answers: list[dict] = field(default_factory=list)
     _past: dict[tuple[int, date], dict] = field(default_factory=dict)
-    _people: dict[str, Person] = field(default_factory=dict)
+    _people: dict[str, Person] | None = None
     _origins: set[str] = field(default_factory=set)
 
     def add(self, row) -> None:
@@ -58,12 +60,13 @@ class Target:
         """The leader's person of this name, made if there is none."""
         if not name or not name.strip():
             return None
-        if name not in self._people:
-            known = {row.id for row in people.of(self.leader)}
-            self._people[name] = people.find_or_add(self.leader, name, self.now)
-            if self._people[name].id not in known:
-                self.made.append(self._people[name])
-        return self._people[name]
+        if self._people is None:
+            self._people = people.by_name(self.leader)
+        known = len(self._people)
+        row = people.find_or_add_to(self._people, self.leader, name, self.now)
+        if len(self._people) > known:
+            self.made.append(row)
+        return row
 
     def lapse(self, place: int | None) -> Lapse | None:
         """The lapse at this place of the file; None where it does not count here."""
@@ -72,6 +75,16 @@ class Target:
     def say(self, commitment_id: int, day: date, reply, note=None, at=None, **broken) -> None:
         """An answer that counts, given at noon of its day where the file does not say when."""
         given = at or self.noon(day)
+        key = f"{key_start(self.import_id)}{len(self._answers)}"
+        self._append(commitment_id, day, reply, note, key, given, **broken)
+
+    def release(self, commitment_id: int, day: date) -> None:
+        """Nothing was said of it; what another file says of it comes after this."""
+        key = f"{key_start(self.import_id)}{GAP}{len(self._answers)}"
+        given = self.noon(day) - timedelta(hours=12)
+        self._append(commitment_id, day, Reply.RELEASED, None, key, given)
+
+    def _append(self, commitment_id, day, reply, note, key, given, **broken) -> None:
         self._answers.append(
             {
                 "leader_id": self.leader.id,
@@ -81,7 +94,7 @@ class Target:
                 "nature": broken.get("nature"),
                 "told": bool(broken.get("told")),
                 "note": note or None,
-                "key": f"{key_start(self.import_id)}{len(self._answers)}",
+                "key": key,
                 "answered_at": min(given, self.now),
                 "recorded_at": self.now,
             }

@@ -208,7 +208,7 @@ def _release(target: Target, way: Way) -> None:
     while day < target.today:
         for promise in plan.promises(day, target.today):
             if promise.answer is None and promise.commitment.id in ids:
-                target.say(promise.commitment.id, day, Reply.RELEASED)
+                target.release(promise.commitment.id, day)
         day += DAY
 
 

@@ -187,6 +187,45 @@ def test_a_later_file_adds_only_what_is_new(leader):
     ]  # fmt: skip
 
 
+def test_answers_that_are_left_out_are_not_in_the_figures_either(leader):
+    document = json.loads(samples.as_json(samples.KEPT))
+    before_it, off, ahead = "2026-11-01", "2026-11-05", "2026-11-24"
+    for name, day in [("x", before_it), ("x", off), ("y", ahead)]:
+        document["answers"].append({"commitment": name, "date": day, "answer": "kept"})
+    file = samples.as_json(document)
+    row = imports.look(leader, file, "file", leader.timezone, TODAY, MONDAY)
+    draft = imports.Draft.of_stored(row.draft)
+    seen = {one.id: (one.kept, str(one.last)) for one in imports.seen(leader, draft, TODAY)}
+    assert seen["x"] == (1, "2026-11-11")
+    assert seen["y"] == (0, "2026-11-18")
+    bring(leader, file, Choices(counts=False))
+    days = {str(day) for day in db.session.scalars(select(PastAnswer.date))}
+    assert "2026-11-11" in days
+    assert not days & {before_it, off, ahead}
+
+
+def test_a_later_file_fills_the_days_that_the_first_left_empty(leader):
+    def bring_days(*days):
+        records = [{"day": f"2026-11-{day}", "done": True} for day in days]
+        file = samples.as_json({"habits": [{"name": "Listen first", "records": records}]})
+        return bring(leader, file, Choices(counts=True))
+
+    def said():
+        answers = exports.document(leader)["answers"]
+        return {answer["date"][-2:]: answer["answer"] for answer in answers}
+
+    bring_days(18, 19)
+    before = said()
+    assert before == dict.fromkeys(["18", "19"], "kept") | dict.fromkeys(
+        ["20", "21", "22"], "released"
+    )
+    later = bring_days(18, 19, 21)
+    assert said() == before | {"21": "kept"}
+    imports.undo(leader, later, TODAY, MONDAY)
+    db.session.commit()
+    assert said() == before
+
+
 def test_ids_and_owners_in_a_file_are_not_trusted(dana, cleo, leader):
     theirs = cast.promise(cleo, "Cleo's own")
     document = json.loads(samples.as_json(samples.KEPT).replace(b'"x"', f'"{theirs.id}"'.encode()))

@@ -38,7 +38,8 @@ def import_(ticking, name, file, write, counts, character, leave_out, settings, 
         place = _zone(zone_name) or leader.timezone
         row = _look(leader, file, place, today, ground.now)
         draft = Draft.of_stored(row.draft)
-        seen, beside = imports.seen(leader, draft), matches.new_beside(leader, draft.document)
+        seen = imports.seen(leader, draft, today)
+        beside = matches.new_beside(leader, draft.document)
         _say(row.source, draft, seen, beside)
         choices = _choices(leader, draft, counts, settings, character, leave_out)
         if not write:

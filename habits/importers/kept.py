@@ -1,6 +1,7 @@
 """kept-history: Kept's own file, read as strictly as `kept replay` does, with all its sections."""
 
 from collections import Counter
+from collections.abc import Sized
 from datetime import date, timedelta
 
 from habits import likeness
@@ -20,13 +21,15 @@ from habits.importers.drafts import (
     too_many_records,
 )
 from habits.models.leaders import NAME_LENGTH
-from habits.sections import SECTIONS
+from habits.sections import SECTIONS, questions, settings
 from habits.sections.shapes import Known, an_instant
 
 SOURCE = "kept-history"
 FURTHEST = timedelta(days=400)  # ahead of today
 INSTANTS = {"answers": "answered_at", "lapses": "recorded_at", "time_off": "declared_at"}
 LISTS = ("commitments", "answers", "lapses", "time_off")
+MOST = {"lapses": 5_000, "time_off": 1_000}  # each is slow to write in, and ten years have fewer
+MOST_PEOPLE = 1_000  # each has an account to fold
 PASSED_OVER = ("questions", "announced", "reminders", "pulses")
 LOCALE_LENGTH = 16
 
@@ -41,10 +44,15 @@ def read(document: dict, around: Circumstances) -> Draft:
     for section in SECTIONS:
         if document.get(section.KEY) is not None:
             section.read(document[section.KEY], section.KEY, known)
+    _few(_people(document), MOST_PEOPLE, "people")
     keys = {section.KEY for section in SECTIONS}
     missed = [key for key in PASSED_OVER if document.get(key) and key not in keys]
     draft = Draft(SOURCE, document, _origins(document))
     draft.remarks = [Remark(Said.PASSED_OVER, "", key) for key in missed]
+    lost = {(stray.answer.commitment, stray.answer.date.isoformat()) for stray in parsed.strays}
+    document["answers"] = [
+        one for one in document["answers"] if (one["commitment"], one["date"]) not in lost
+    ]
     for stray in parsed.strays:
         remarks = draft.of.setdefault(stray.answer.commitment, [])
         remarks.append(Remark(Said.STRAY, "", stray.answer.date.isoformat()))
@@ -75,6 +83,8 @@ def _check_bounds(document: dict, today: date) -> None:
         raise HistoryError(N_("commitments: more than %(count)s", count=MOST_COMMITMENTS))
     if sum(len(document[name]) for name in LISTS) > MOST_RECORDS:
         raise too_many_records()
+    for name, most in MOST.items():
+        _few(document[name], most, name)
     for place, one in enumerate(document["commitments"]):
         _check_commitment(one, f"commitments[{place}]", today)
     for name, key in INSTANTS.items():
@@ -88,6 +98,17 @@ def _check_bounds(document: dict, today: date) -> None:
                 _near(one.get(day), f"{at}.{day}", today)
     _short(document["leader"].get("name"), NAME_LENGTH, "leader.name")
     _short(document["leader"].get("locale"), LOCALE_LENGTH, "leader.locale")
+
+
+def _few(found: Sized, most: int, where: str) -> None:
+    if len(found) > most:
+        raise HistoryError(N_("%(where)s: more than %(count)s", where=where, count=most))
+
+
+def _people(document: dict) -> set[str]:
+    named = (*document["commitments"], *document["lapses"], *(document.get(questions.KEY) or ()))
+    listed = (document.get(settings.KEY) or {}).get("people") or ()
+    return {one["person"] for one in named if one.get("person")} | set(listed)
 
 
 def _check_commitment(one: dict, path: str, today: date) -> None:

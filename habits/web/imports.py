@@ -113,7 +113,7 @@ def show(import_id):
         new = len(row.made["commitments"]) if row.made else 0
         return render_template("imports/done.html", row=row, source=SOURCES[row.source], new=new)
     draft = Draft.of_stored(row.draft)
-    seen = imports.seen(current_user, draft)
+    seen = imports.seen(current_user, draft, today())
     return _show(row, draft, seen, _offered(seen, imports.defaults(current_user, draft)))
 
 
@@ -123,7 +123,7 @@ def write(import_id):
     if row.draft is None:
         return _done(row) if row.undone_at is None else done(_place(row))
     draft = Draft.of_stored(row.draft)
-    seen = imports.seen(current_user, draft)
+    seen = imports.seen(current_user, draft, today())
     form = _form(seen).read()
     if not form.validate():
         return _show(row, draft, seen, form), 422

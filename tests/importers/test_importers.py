@@ -263,6 +263,20 @@ def test_a_history_that_is_wrong_is_refused_whole(change):
 
 
 @pytest.mark.parametrize(
+    "change",
+    [
+        {"lapses": [{"date": "2026-01-01", "nature": "mistake"}] * 5_001},
+        {"time_off": [{"first": "2026-01-01", "last": "2026-01-02"}] * 1_001},
+        {"settings": {"people": [f"Person {n}" for n in range(1_001)]}},
+    ],
+    ids=["lapses", "time off", "people"],
+)
+def test_more_than_any_leader_has_is_refused_before_it_takes_minutes(change):
+    with pytest.raises(HistoryError, match="more than"):
+        read(samples.as_json(samples.KEPT | change))
+
+
+@pytest.mark.parametrize(
     "data",
     [
         b"", b"{}", b"[]", b"null", b"\xff\xfe{", b"PK", b"PK\x03\x04", b"SQLite format 3\x00",

@@ -1,6 +1,6 @@
 """What a token may write: an answer, a lapse, taking a lapse back; each has one effect a key."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from flask import Response, request
@@ -26,9 +26,9 @@ OPEN = "open"  # the answer that takes an earlier one back
 
 @dataclass(frozen=True)
 class LapseSent:
-    """A lapse as it was sent; `person` is a name."""
+    """A lapse as it was sent; `person` is a name, no date is the day on which it arrives."""
 
-    date: date
+    date: date | None
     nature: Nature
     told: bool
     note: str | None
@@ -40,13 +40,16 @@ class LapseSent:
 @writing
 def answer():
     no_parameters()
-    name, said = key(), body(_said)
-    said = ledger.Said(key=name, **said)
-    sent = [said.commitment_id, day(said.date), said.reply, said.nature, said.told, said.note]
+    name, fields = key(), body(_said)
+    on = fields.pop("date")
+    said = ledger.Said(key=name, date=on or today(), **fields)
+    sent = [said.commitment_id, day(on), said.reply, said.nature, said.told, said.note]
     moved, book = 0.0, None
     if _first_time(name, sent):
         recorded = ledger.record(current_user, said, today(), now())
         moved, book = recorded.change, recorded.book
+    elif on is None:  # "today" was the day of the first time
+        said = replace(said, date=ledger.said_of(current_user, name) or said.date)
     db.session.commit()
     book = book or open_book(current_user, today(), said.date)
     if said.commitment_id not in book.commitments:
@@ -63,7 +66,7 @@ def record_lapse():
     if _first_time(name, [day(sent.date), sent.nature, sent.told, sent.note, sent.person]):
         person = people.find_or_add(current_user, sent.person, now())
         said = lapses.Said(
-            date=sent.date,
+            date=sent.date or today(),
             nature=sent.nature,
             told=sent.told,
             note=sent.note,
@@ -103,7 +106,7 @@ def _settle() -> None:
 def _said(fields: Fields) -> dict:
     return {
         "commitment_id": fields.the("commitment", an_id),
-        "date": fields.maybe("date", a_day) or today(),
+        "date": fields.maybe("date", a_day),
         "reply": fields.the("answer", _reply),
         "nature": fields.maybe("nature", one_of(Nature)),
         "told": bool(fields.maybe("told", boolean)),
@@ -114,7 +117,7 @@ def _said(fields: Fields) -> dict:
 
 def _lapse(fields: Fields) -> LapseSent:
     return LapseSent(
-        date=fields.maybe("date", a_day) or today(),
+        date=fields.maybe("date", a_day),
         nature=fields.the("nature", one_of(Nature)),
         told=bool(fields.maybe("told", boolean)),
         note=fields.maybe("note", words(NOTE_LENGTH)) or None,

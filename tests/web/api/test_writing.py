@@ -61,6 +61,17 @@ def test_a_repeat_has_one_effect_and_another_body_is_refused(app, script, promis
     assert stored(app, Lapse) == []
 
 
+def test_a_repeat_after_the_day_has_ended_is_still_the_same(app, script, promise, clock):
+    answer = KEPT | {"commitment": promise.id}
+    first = script.post("/answers", answer, key="evening-1").json["promise"]
+    lapse = script.post("/lapses", {"nature": "mistake"}, key="evening-2").json
+    clock.advance(days=1)
+    repeat = script.post("/answers", answer, key="evening-1")
+    assert (repeat.status_code, repeat.json["promise"]) == (200, first)
+    assert script.post("/lapses", {"nature": "mistake"}, key="evening-2").json == lapse
+    assert (len(stored(app, Answer)), len(stored(app, Lapse))) == (1, 1)
+
+
 def test_many_at_once_with_one_key_have_one_effect(app, script, promise):
     body = KEPT | {"commitment": promise.id}
 
