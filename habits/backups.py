@@ -62,6 +62,15 @@ def check(path: Path, known: list[str]) -> str:
         raise ConfigError(f"{path} is damaged: {error}.") from None
 
 
+def missing_tables(path: Path) -> set[str]:
+    """The tables of this Kept's schema that a backup lacks."""
+    backup = _engine(path)
+    try:
+        return set(db.metadata.tables) - set(inspect(backup).get_table_names())
+    finally:
+        backup.dispose()
+
+
 def is_empty() -> bool:
     """Whether the app's database holds no leader."""
     if "leaders" not in inspect(db.engine).get_table_names():

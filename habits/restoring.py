@@ -23,37 +23,48 @@ DAMAGED_THERE = (
 
 def restore(app, path: Path, replace: bool, now: datetime) -> Path | None:
     """Restore `path`; returns where what was there is kept, if anything. Raises ConfigError."""
+    config = app.extensions["kept"]
     with app.app_context():
         backups.check(path, storage.known())
         is_file = db.engine.dialect.name == "sqlite"
+        if is_file and (there := Path(db.engine.url.database)).exists() and path.samefile(there):
+            raise ConfigError(f"{path} is the database itself.")
         way = _restore_file if is_file else _restore_rows
-        return way(app, path, replace, now)
+        with tempfile.TemporaryDirectory(dir=config.data) as folder:
+            return way(app, _newest(path, Path(folder)), replace, now)
 
 
-def _restore_file(app, path: Path, replace: bool, now: datetime) -> Path | None:
+def _newest(path: Path, folder: Path) -> Path:
+    """A copy of this Kept's schema with all of its tables, before anything is touched."""
+    newest = folder / "backup.db"
+    shutil.copyfile(path, newest)
+    try:
+        storage.migrate_file(newest, "head")
+    except DatabaseError as problem:
+        raise ConfigError(f"{path} is damaged: {problem.orig}.") from None
+    if missing := backups.missing_tables(newest):
+        raise ConfigError(f"{path} is damaged: the table {min(missing)} is missing.")
+    return newest
+
+
+def _restore_file(app, newest: Path, replace: bool, now: datetime) -> Path | None:
     config, there = app.extensions["kept"], Path(db.engine.url.database)
-    if there.exists() and path.samefile(there):
-        raise ConfigError(f"{path} is the database itself.")
     with storage.alone(config.data / "kept.lock"):
         try:
             kept = _keep(config, replace, now) if there.exists() else None
         except DatabaseError:
             kept = _move_away(config, there, replace, now)
-        backups.restore_sqlite(path)
+        backups.restore_sqlite(newest)
         db.engine.dispose()
     storage.upgrade(app, now)
     return kept
 
 
-def _restore_rows(app, path: Path, replace: bool, now: datetime) -> Path | None:
+def _restore_rows(app, newest: Path, replace: bool, now: datetime) -> Path | None:
     storage.upgrade(app, now)
     with storage.alone(app.extensions["kept"].data / "kept.lock"):
         kept = _keep(app.extensions["kept"], replace, now)
-        with tempfile.TemporaryDirectory() as folder:
-            newest = Path(folder, "backup.db")
-            shutil.copyfile(path, newest)
-            storage.migrate_file(newest, "head")
-            backups.restore_rows(newest)
+        backups.restore_rows(newest)
     return kept
 
 

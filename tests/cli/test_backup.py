@@ -97,6 +97,13 @@ def test_what_is_no_sound_backup_changes_nothing(demo, backup, tmp_path):
         database.execute("UPDATE alembic_version SET version_num = '9999'")
         database.commit()
     assert "newer" in refusal("restore", str(newer), "--replace", data=demo)
+    half = tmp_path / "half.db"
+    half.write_bytes(backup.read_bytes())
+    with closing(sqlite3.connect(half)) as database:
+        database.execute("DROP TABLE answers")
+    said = refusal("restore", str(half), "--replace", data=demo)
+    assert "the table answers is missing" in said
+    assert str(half) in said
     assert "cannot be read" in refusal("restore", str(tmp_path / "none"), data=demo)
     assert dump(demo / "kept.db") == before
 
