@@ -6,8 +6,14 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
-from tests.browser.kept import EVENING, NO_NETWORK, PHONE, Kept, Phone, chromium, enter
+from habits import create_app
+from habits.config import from_environment
+from habits.db import db
+from habits.models.leaders import Leader
+from tests import cast
+from tests.browser.kept import EVENING, NO_NETWORK, PHONE, Kept, Phone, await_copy, chromium
 from tests.browser.reminding import STUB, Reminding, Worker, phone_of, sign_in
 from tests.push_service import PushService
 
@@ -42,8 +48,21 @@ def filled(tmp_path_factory):
     return folder / "data"
 
 
+@pytest.fixture(scope="session")
+def dana_is_in(filled):
+    """The cookie of a session of Dana's in that data, which is quicker to have than a link."""
+    app = create_app(from_environment(Kept(filled.parent).env(KEPT_CLOCK=EVENING)))
+    client = app.test_client()
+    with app.app_context():
+        dana = db.session.scalar(select(Leader).filter_by(name="Dana"))
+    cast.sign_in(client, dana)
+    with app.app_context():
+        db.engine.dispose()
+    return client.get_cookie("kept").value
+
+
 @pytest.fixture
-def demo(tmp_path, filled):
+def demo(tmp_path, filled, dana_is_in):
     """A server with a copy of that data."""
     shutil.copytree(filled, tmp_path / "data")
     running = Kept(tmp_path)
@@ -53,13 +72,15 @@ def demo(tmp_path, filled):
 
 
 @pytest.fixture
-def danas(browser, demo):
+def danas(browser, demo, dana_is_in):
     """Dana's phone, signed in and with Today kept on it; it may lose its network."""
     context = browser.new_context(
         viewport=PHONE, timezone_id="Europe/Lisbon", locale="en-GB", base_url=demo.origin
     )
+    context.add_cookies([{"name": "kept", "value": dana_is_in, "url": demo.origin}])
     using = Phone(context)
-    enter(using, demo, "Dana")
+    using.page.goto("/")
+    await_copy(using.page)
     yield using
     context.close()
     assert [fault for fault in using.faults if not fault.startswith(NO_NETWORK)] == []
