@@ -14,7 +14,7 @@ from habits.db import db
 from habits.models import Answer, Commitment, Lapse, Leader, Person, PersonDay, TimeOff
 from habits.trust.history import CadenceKind
 from habits.trust.plan import Standing
-from tests import cast
+from tests import cast, databases
 from tests.bench import record
 from tests.cast import TODAY
 from tests.clock import MONDAY
@@ -159,6 +159,7 @@ def years(number: int) -> Leader:
     return dana
 
 
+@databases.on_sqlite  # the statements are the same, and ten years are long to write
 def test_the_page_of_people_reads_no_more_after_ten_years(app):
     counted, spent = [], []
     for number in (1, 10):

@@ -9,7 +9,7 @@ from habits.db import db
 from habits.models import Lapse
 from habits.trust import account as constants
 from habits.trust.history import Nature
-from tests import cast
+from tests import cast, databases
 from tests.cast import TODAY
 from tests.clock import MONDAY
 from tests.statements import count_statements
@@ -154,6 +154,7 @@ def test_cleo_sees_nothing_of_danas_account(app, dana, cleo):
     assert "I mean it" not in client.get("/account/ledger").text
 
 
+@databases.on_sqlite  # the statements are the same, and ten years are long to write
 @pytest.mark.parametrize("path", ["/account", "/account?range=all", "/account/ledger"])
 def test_statements_do_not_grow_with_the_record(app, client, dana, path):
     with app.app_context():
