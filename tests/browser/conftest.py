@@ -55,7 +55,7 @@ def dana_is_in(filled):
     client = app.test_client()
     with app.app_context():
         dana = db.session.scalar(select(Leader).filter_by(name="Dana"))
-    cast.sign_in(client, dana)
+    cast.sign_in(client, dana, fresh=True)  # as by a link
     with app.app_context():
         db.engine.dispose()
     return client.get_cookie("kept").value
