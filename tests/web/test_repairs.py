@@ -27,7 +27,7 @@ def post(client, path, **fields):
 
 def repairs(app) -> list:
     with app.app_context():
-        return db.session.query(Commitment).all()
+        return db.session.query(Commitment).order_by(Commitment.id).all()
 
 
 def test_a_lapse_can_carry_a_repair_that_is_owed_and_then_done(app, client, dana, clock):
